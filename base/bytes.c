@@ -1,0 +1,67 @@
+#include "base/bytes.h"
+
+bool
+bytes_eq(struct bytes a, struct bytes b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool
+bytes_starts_fold(struct bytes a, const char *prefix)
+{
+	size_t i;
+
+	for (i = 0; prefix[i] != '\0'; i++)
+		if (i >= a.n || byte_fold(a.p[i]) != byte_fold((uint8_t)prefix[i]))
+			return false;
+	return true;
+}
+
+bool
+bytes_eq_fold(struct bytes a, const char *s)
+{
+	return a.n == strlen(s) && bytes_starts_fold(a, s);
+}
+
+size_t
+bytes_find(struct bytes b, uint8_t c)
+{
+	const uint8_t *hit = b.n ? memchr(b.p, c, b.n) : NULL;
+
+	return hit ? (size_t)(hit - b.p) : b.n;
+}
+
+static bool
+is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t';
+}
+
+struct bytes
+bytes_trim(struct bytes b)
+{
+	while (b.n && is_blank(b.p[0]))
+		b = bytes_skip(b, 1);
+	while (b.n && is_blank(b.p[b.n - 1]))
+		b.n--;
+	return b;
+}
+
+bool
+bytes_decimal(struct bytes b, uint64_t max, uint64_t *out)
+{
+	uint64_t v = 0;
+	size_t i;
+
+	if (b.n == 0 || b.n > 10)
+		return false;
+	for (i = 0; i < b.n; i++) {
+		if (!byte_is_digit(b.p[i]))
+			return false;
+		v = v * 10 + (uint64_t)(b.p[i] - '0');
+	}
+	if (v > max)
+		return false;
+	*out = v;
+	return true;
+}

@@ -1,0 +1,33 @@
+/*
+ * Named counters, gathered from every room for the report and for the stats
+ * event.  Names are dotted, "group.name", and are part of the published
+ * output; help is one phrase for people.
+ */
+#ifndef BASE_COUNTERS_H
+#define BASE_COUNTERS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define COUNTERS_MAX 160
+
+struct counter {
+	const char *name; /* static string */
+	const char *help; /* static string */
+	uint64_t value;
+};
+
+struct counters {
+	struct counter c[COUNTERS_MAX];
+	size_t n;
+};
+
+/* Appends one; silently full at COUNTERS_MAX, which a test keeps out of reach. */
+static inline void
+counters_add(struct counters *to, const char *name, const char *help, uint64_t value)
+{
+	if (to->n < COUNTERS_MAX)
+		to->c[to->n++] = (struct counter){name, help, value};
+}
+
+#endif

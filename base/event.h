@@ -1,0 +1,174 @@
+/*
+ * What msnwatch says: observations, attempts, coverage, counters.  Events are
+ * values made in detect/ and app/, and rendered in report/.  Every text field
+ * is safe text (base/text.h); an empty string or a zero means not known.
+ * Times are nanoseconds since 1970 UTC, from packets only.
+ */
+#ifndef BASE_EVENT_H
+#define BASE_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/counters.h"
+
+#define ACCOUNT_MAX        160
+#define HOST_NAME_MAX_TEXT 80
+#define DIALECTS_MAX       12
+#define ATTEMPT_PATHS_MAX  8
+#define NS_PER_S           INT64_C(1000000000)
+
+/* How a try went out. */
+enum path { PATH_DIRECT, PATH_GATEWAY, PATH_CONNECT, PATH_SOCKS };
+
+/* How an attempt, or one path of it, ended; see the words in doc/map.md. */
+enum outcome {
+	OUTCOME_UNFINISHED,
+	OUTCOME_SIGNED_IN,
+	OUTCOME_REJECTED,
+	OUTCOME_ABANDONED,
+	OUTCOME_BLOCKED,
+	OUTCOME_RESET,
+	OUTCOME_IN_SESSION,
+};
+
+/* Why a path was blocked; REASON_NONE for every other outcome. */
+enum reason {
+	REASON_NONE,
+	REASON_NO_ANSWER,
+	REASON_REFUSED,
+	REASON_PROHIBITED,
+	REASON_SINKHOLED,
+	REASON_PROXY_DENIED,
+};
+
+enum confidence { CONFIDENCE_HINT, CONFIDENCE_LIKELY, CONFIDENCE_CERTAIN };
+
+/* What the client claims to be (CVR); product is what the claim amounts to. */
+struct client_claim {
+	char name[32];
+	char version[32];
+	char brand[24];
+	char os[32];
+	char locale[12];
+	char arch[12];
+	char product[64];
+};
+
+/* One way tried, repeats folded. */
+struct path_try {
+	enum path path;
+	enum outcome outcome;
+	enum reason reason;
+	struct endpoint server;
+	char host[HOST_NAME_MAX_TEXT]; /* name asked for, when the client named one */
+	struct addr by;                /* the device that blocked, when known */
+	uint16_t code;                 /* MSNP error or HTTP status of a refusal */
+	uint32_t count;                /* tries folded into this one, at least 1 */
+	int64_t first;
+	int64_t last;
+};
+
+struct attempt {
+	enum outcome outcome;
+	enum reason reason;
+	enum confidence confidence;
+	bool fallback;
+	struct path_try paths[ATTEMPT_PATHS_MAX];
+	uint8_t n_paths;
+	uint32_t more_paths; /* tries that found the list full */
+	char account[ACCOUNT_MAX];
+	uint8_t dialect;               /* n of MSNPn, the one the service chose */
+	uint8_t offered[DIALECTS_MAX]; /* in the client's order */
+	uint8_t n_offered;
+	struct client_claim client;
+	uint16_t error_code; /* MSNP error that ended it */
+	uint32_t tries;      /* sign-in dialogues folded, redirects not counted */
+	uint32_t conversations;
+	uint64_t bytes_client; /* payload sent by the client on watched connections */
+	uint64_t bytes_server;
+	int64_t start;
+	int64_t end;
+	int64_t signed_in_at;
+	int64_t signed_in_ns; /* how long the session lasted, as far as seen */
+};
+
+/* One fact from one connection or gateway session. */
+enum sign {
+	SIGN_OPENED,       /* a messenger dialogue began */
+	SIGN_REDIRECTED,   /* the service sent the client elsewhere */
+	SIGN_CHALLENGED,   /* the service asked for a credential */
+	SIGN_SIGNED_IN,    /* the service said yes */
+	SIGN_REJECTED,     /* the service said no */
+	SIGN_IN_SESSION,   /* signed in before the capture began */
+	SIGN_CONVERSATION, /* a switchboard was joined */
+	SIGN_SIGNED_OUT,   /* OUT, from either side */
+	SIGN_CLOSED,       /* the connection or gateway session ended */
+};
+
+struct messenger {
+	enum sign sign;
+	enum path path;
+	enum confidence confidence;
+	bool switchboard; /* a conversation's dialogue, not a sign-in's */
+	char account[ACCOUNT_MAX];
+	uint8_t dialect;
+	uint16_t error_code;
+	struct client_claim client;
+	char host[HOST_NAME_MAX_TEXT];
+	struct endpoint redirect; /* with SIGN_REDIRECTED */
+};
+
+/* A place where the report is blind. */
+enum coverage_kind {
+	COVERAGE_DAMAGED,    /* input broke off; what came before is reported */
+	COVERAGE_UNREADABLE, /* input could not be opened or is no capture */
+	COVERAGE_SKIPPED,    /* found in a folder and no capture */
+	COVERAGE_LINK_TYPE,  /* frames of a link type that is not decoded */
+	COVERAGE_LOST,       /* bytes of watched flows missing from the capture */
+};
+
+struct coverage {
+	enum coverage_kind kind;
+	char origin[256]; /* file or interface */
+	uint64_t offset;  /* bytes into the file, with COVERAGE_DAMAGED */
+	uint64_t count;   /* frames or bytes concerned */
+	char text[256];   /* the message for people */
+};
+
+enum event_type { EVENT_MESSENGER, EVENT_ATTEMPT, EVENT_STATS, EVENT_COVERAGE };
+
+/* The envelope.  src is always the client. */
+struct event {
+	enum event_type type;
+	int64_t ts;
+	uint64_t seq;       /* per run, from 1 */
+	const char *origin; /* file or interface; outlives the event; NULL: none */
+	uint64_t pcap_cnt;  /* number of the frame, from 1; 0: none */
+	bool has_tuple;
+	struct tuple tuple;
+	uint16_t vlan[2]; /* outermost first; 0: none */
+	uint8_t client_mac[6];
+	bool has_mac;
+	uint64_t flow_id; /* below 2^53; 0: none */
+	union {
+		struct messenger messenger;
+		struct attempt attempt;
+		struct counters stats;
+		struct coverage coverage;
+	} u;
+};
+
+/* The published words, as in design and schema: "direct", "signed-in", ... */
+const char *path_word(enum path p);
+const char *outcome_word(enum outcome o);
+const char *reason_word(enum reason r);
+const char *confidence_word(enum confidence c);
+const char *sign_word(enum sign s);
+const char *coverage_word(enum coverage_kind k);
+
+/* What a path's result is called: the reason when blocked, else the outcome. */
+const char *result_word(enum outcome o, enum reason r);
+
+#endif

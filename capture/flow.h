@@ -1,0 +1,110 @@
+/*
+ * The connections worth following, and no other.  A flow is tracked from its SYN, or
+ * from first bytes that the caller finds worth it, until the caller
+ * forgets it; nearly all are forgotten at their first payload, so the table stays
+ * small and a packet of a forgotten flow costs one lookup that misses.
+ *
+ * A flow knows which endpoint is the client: the sender of the SYN; without one, the side
+ * that the caller names.
+ */
+#ifndef CAPTURE_FLOW_H
+#define CAPTURE_FLOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/counters.h"
+#include "base/err.h"
+#include "capture/decode.h"
+#include "capture/stream.h"
+
+/* Both directions of a connection give one key: the lower endpoint comes first. */
+struct flow_key {
+	struct addr low, high;
+	uint16_t low_port, high_port;
+};
+
+enum flow_end {
+	FLOW_OPEN,
+	FLOW_CLOSED_CLIENT, /* the client's FIN came first */
+	FLOW_CLOSED_SERVER,
+	FLOW_RESET_CLIENT, /* RST sent by the client, or in its name */
+	FLOW_RESET_SERVER,
+	FLOW_IDLE,    /* silent for longer than its time */
+	FLOW_REUSED,  /* a new SYN on the same ports */
+	FLOW_EVICTED, /* the table was full */
+	FLOW_STOPPED, /* the capture ended */
+};
+
+struct flow {
+	struct flow_key key; /* first: the table's key */
+	bool client_low;     /* the client is the low endpoint */
+	bool handshake;      /* its SYN or SYN-ACK was seen */
+	bool established;    /* bytes or an acknowledgement from the server */
+	bool seen[2];        /* packets of that side were seen */
+	bool fin[2];         /* that side's FIN was passed */
+	bool watched; /* the caller wants it: longer idle time, last to be evicted */
+	uint8_t end;  /* enum flow_end, set once */
+	uint16_t vlan[2];
+	bool has_mac;
+	uint8_t client_mac[6];
+	uint64_t id;         /* below 2^53, never 0 */
+	int64_t first, last; /* packet times */
+	uint64_t bytes[2];   /* payload sent, by side, each byte once */
+	struct stream stream[2];
+};
+
+struct flows;
+
+struct flow_opts {
+	size_t entries; /* default 65536 */
+	size_t
+	    entry_size; /* of the caller's struct, whose first member is a struct flow */
+	int64_t young_ns; /* idle time of a flow not watched, default 30 s */
+	int64_t idle_ns;  /* idle time of a watched flow, default 1 h */
+};
+
+int flow_open(struct flows **fs, const struct flow_opts *opts, struct err *e);
+void flow_close(struct flows *fs);
+
+/* The flow the packet belongs to, or NULL.  *side says who sent it. */
+struct flow *flow_find(struct flows *fs, const struct packet *p, enum side *side);
+
+/*
+ * Begins to track the packet's connection; the packet's sender is side.  The caller has looked
+ * with flow_find before.  A full table evicts its oldest flow, young ones first:
+ * take it with flow_expired, before flow_begin, whenever flow_full says so.
+ */
+struct flow *flow_begin(struct flows *fs, const struct packet *p, enum side sender);
+bool flow_full(const struct flows *fs);
+
+/*
+ * Notes the packet on its flow: times, SYN, FIN, RST, sequence numbers, and puts its
+ * payload into the sender's stream and its acknowledgement into the other's.  Returns
+ * FLOW_OPEN, or how the connection ended with this packet; runs that are ready
+ * must be taken with stream_next before the flow is forgotten.  RST and FIN count only where
+ * their sequence number can be meant for this connection.
+ */
+enum flow_end flow_note(
+    struct flows *fs, struct flow *f, const struct packet *p, enum side sender);
+
+/*
+ * A flow that is over by time (now is packet time) or must make room, its end set; NULL
+ * when there is none.  The caller finishes with it and calls flow_forget.
+ */
+struct flow *flow_expired(struct flows *fs, int64_t now, bool make_room);
+
+/* Every flow in turn at the end of the capture; NULL when none is left. */
+struct flow *flow_left(struct flows *fs);
+
+void flow_forget(struct flows *fs, struct flow *f);
+
+void flow_watch(struct flows *fs, struct flow *f);
+struct tuple flow_tuple(const struct flow *f);
+struct stream_pool *flow_pool(struct flows *fs);
+
+/* flow.* counters, and those of the streams. */
+void flow_counters(const struct flows *fs, struct counters *to);
+
+#endif

@@ -1,0 +1,97 @@
+/*
+ * Frames in.  One source is any number of capture files, directories and
+ * standard input, merged into one stream in time order, so a sign-in that
+ * crosses two rotated files, or two taps written side by side, reads as one.
+ *
+ * Formats are recognised by their first bytes, never by name: pcap (both byte
+ * orders, micro- and nanoseconds), pcapng, and either inside gzip or zstd.
+ */
+#ifndef CAPTURE_SOURCE_H
+#define CAPTURE_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/counters.h"
+#include "base/err.h"
+#include "base/event.h"
+
+/* One captured frame.  Bytes are borrowed until the next source_next. */
+struct frame {
+	struct bytes data;
+	uint32_t wire_len;  /* bytes on the wire, at least data.n */
+	int linktype;       /* DLT_ value */
+	int64_t ts;         /* nanoseconds since 1970 */
+	uint64_t number;    /* in its own file, from 1 */
+	const char *origin; /* file name; lives as long as the source */
+};
+
+struct source;
+
+struct source_opts {
+	const char *const *paths; /* files, directories, "-"; borrowed */
+	size_t n_paths;
+	const char *filter; /* BPF expression, or NULL */
+	uint64_t count;     /* stop after this many frames that pass the filter; 0: all */
+};
+
+enum source_result {
+	SOURCE_FRAME, /* *out is filled */
+	SOURCE_END,   /* nothing more; ask source_trouble what went wrong on the way */
+};
+
+/*
+ * Looks at every input, orders them by their first frame and is ready to
+ * deliver.  Inputs that cannot be read become troubles, not failures: -1 is
+ * returned only when the filter does not compile (e says why) or memory is short.
+ * A directory is walked with its subdirectories; a file in it that is no
+ * capture, and is not named like one, is skipped (COVERAGE_SKIPPED).
+ */
+int source_open(struct source **s, const struct source_opts *opts, struct err *e);
+
+enum source_result source_next(struct source *s, struct frame *out);
+
+/* NULL is accepted. */
+void source_close(struct source *s);
+
+/*
+ * What went wrong, one by one, in the order it happened; false when there is
+ * no further one.  COVERAGE_UNREADABLE (missing, unreadable, empty or no capture,
+ * when named by the user or named like a capture), COVERAGE_DAMAGED (text names file
+ * and byte offset; for a compressed file also that the offset is in the
+ * decompressed bytes) and COVERAGE_SKIPPED.
+ */
+bool source_trouble(struct source *s, struct coverage *out);
+
+/* How far the reading is.  total_bytes is 0 when an input is not a regular file. */
+struct source_progress {
+	uint64_t frames;
+	uint64_t total_bytes; /* of the files as stored */
+	uint64_t done_bytes;
+};
+void source_progress(const struct source *s, struct source_progress *out);
+
+/* source.* counters: files, frames, bytes, frames the filter left out. */
+void source_counters(const struct source *s, struct counters *to);
+
+/* "EN10MB" and the like for messages; "link type 147" when it has no name. */
+const char *source_linktype_name(int linktype, char buf[32]);
+
+/*
+ * Writes frames to a pcap file (nanoseconds).  The first frame decides the
+ * link type; frames of another one are refused and counted.
+ */
+struct save;
+int save_open(struct save **s, const char *path, struct err *e);
+void save_frame(struct save *s, const struct frame *f);
+
+/* Flushes and closes; -1 and e when anything could not be written. NULL is accepted. */
+int save_close(struct save *s, struct err *e);
+
+/* Frames written, and frames refused for their link type. */
+uint64_t save_written(const struct save *s);
+uint64_t save_refused(const struct save *s);
+
+#endif
