@@ -37,7 +37,7 @@ confidence_word(enum confidence c)
 const char *
 sign_word(enum sign s)
 {
-	static const char *const words[] = {"opened", "redirected", "challenged",
+	static const char *const words[] = {"opened", "named", "redirected", "challenged",
 	    "signed-in", "rejected", "in-session", "conversation", "signed-out",
 	    "closed"};
 

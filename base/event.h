@@ -97,6 +97,7 @@ struct attempt {
 /* One fact from one connection or gateway session. */
 enum sign {
 	SIGN_OPENED,       /* a messenger dialogue began */
+	SIGN_NAMED,        /* the client named its account */
 	SIGN_REDIRECTED,   /* the service sent the client elsewhere */
 	SIGN_CHALLENGED,   /* the service asked for a credential */
 	SIGN_SIGNED_IN,    /* the service said yes */

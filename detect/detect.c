@@ -1,0 +1,308 @@
+#include "detect/detect.h"
+
+#include <stdlib.h>
+
+#include "base/pool.h"
+#include "base/text.h"
+#include "detect/exchange.h"
+#include "detect/gate.h"
+#include "detect/relay.h"
+
+struct detect {
+	struct pool *talks;
+	struct pool *exchanges;
+	struct pool *relays;
+	struct sessions *sessions;
+	struct carries *carries;
+	struct telling telling;
+	struct exchange_room room;
+	uint64_t next_talk;
+	uint64_t refused, doubted;
+};
+
+static size_t
+or_default(size_t n, size_t otherwise)
+{
+	return n != 0 ? n : otherwise;
+}
+
+int
+detect_open(struct detect **out, const struct detect_opts *opts, struct err *e)
+{
+	struct detect *d = calloc(1, sizeof(*d));
+
+	if (d == NULL)
+		return err_set(e, "out of memory for the detectors");
+	d->next_talk = 1;
+	if (pool_open(&d->talks, or_default(opts->talks, 4096), sizeof(struct talk), e) !=
+		0 ||
+	    pool_open(&d->exchanges, or_default(opts->exchanges, 4096),
+		sizeof(struct exchange), e) != 0 ||
+	    pool_open(&d->relays, or_default(opts->exchanges, 4096), sizeof(struct relay),
+		e) != 0 ||
+	    sessions_open(&d->sessions, or_default(opts->sessions, 4096), e) != 0 ||
+	    carries_open(&d->carries, or_default(opts->carries, 32), e) != 0) {
+		detect_close(d);
+		return -1;
+	}
+	d->room = (struct exchange_room){.sessions = d->sessions,
+	    .telling = &d->telling,
+	    .carries = d->carries,
+	    .next_talk = &d->next_talk};
+	*out = d;
+	return 0;
+}
+
+void
+detect_close(struct detect *d)
+{
+	if (d == NULL)
+		return;
+	pool_close(d->talks);
+	pool_close(d->exchanges);
+	pool_close(d->relays);
+	sessions_close(d->sessions);
+	carries_close(d->carries);
+	free(d);
+}
+
+static void
+give_up(struct detect *d, struct watch *w)
+{
+	switch ((enum watch_kind)w->kind) {
+	case WATCH_TALK:
+		pool_give(d->talks, w->slot);
+		break;
+	case WATCH_HTTP:
+		exchange_end(pool_at(d->exchanges, w->slot), &d->room);
+		pool_give(d->exchanges, w->slot);
+		break;
+	case WATCH_SOCKS:
+		pool_give(d->relays, w->slot);
+		break;
+	case WATCH_YOUNG:
+	case WATCH_NEVER:
+		break;
+	}
+	w->kind = WATCH_NEVER;
+	w->slot = 0;
+}
+
+static bool
+take_slot(struct detect *d, struct watch *w, struct pool *pool, enum watch_kind kind)
+{
+	uint32_t slot = pool_take(pool);
+
+	if (slot == 0) {
+		d->refused++;
+		w->kind = WATCH_NEVER;
+		return false;
+	}
+	w->slot = slot;
+	w->kind = (uint8_t)kind;
+	return true;
+}
+
+/* host: the name a proxy was asked for, or "". */
+static struct talk *
+begin_talk(struct detect *d, struct watch *w, enum path path, const char *host)
+{
+	struct talk *t;
+
+	if (!take_slot(d, w, d->talks, WATCH_TALK))
+		return NULL;
+	t = pool_at(d->talks, w->slot);
+	talk_begin(t, d->next_talk++, path, true);
+	text_put(t->host, sizeof(t->host), host);
+	return t;
+}
+
+/* First bytes.  They stay where they are: whoever takes over reads them again. */
+static void
+begin(struct detect *d, struct watch *w, const struct conn *c, const struct piece *in)
+{
+	bool whole = c->handshake && in->lost == 0;
+	struct talk *t;
+
+	switch (gate_first(in->side, in->data, !whole)) {
+	case GATE_MORE:
+		return;
+	case GATE_NEVER:
+		w->kind = WATCH_NEVER;
+		return;
+	case GATE_MSNP:
+		t = begin_talk(d, w, PATH_DIRECT, "");
+		if (t != NULL)
+			t->view.at_start = whole;
+		return;
+	case GATE_HTTP:
+		if (take_slot(d, w, d->exchanges, WATCH_HTTP))
+			exchange_begin(pool_at(d->exchanges, w->slot));
+		return;
+	case GATE_SOCKS4:
+	case GATE_SOCKS5:
+		if (take_slot(d, w, d->relays, WATCH_SOCKS))
+			relay_begin(pool_at(d->relays, w->slot), in->data.p[0]);
+		return;
+	}
+}
+
+static uint64_t
+feed_talk(struct detect *d, struct watch *w, const struct conn *c, const struct piece *in)
+{
+	struct talk *t = pool_at(d->talks, w->slot);
+	uint64_t n;
+
+	t->view.unseen[SIDE_CLIENT] = !c->seen[SIDE_CLIENT];
+	t->view.unseen[SIDE_SERVER] = !c->seen[SIDE_SERVER];
+	n = talk_feed(t, in->side, in->data, in->lost);
+	telling_news(&d->telling, t, c);
+	if (!t->hopeless)
+		return n;
+	d->doubted++;
+	if (!t->told)
+		give_up(d, w);
+	return in->data.n;
+}
+
+static uint64_t
+feed_http(struct detect *d, struct watch *w, const struct conn *c, const struct piece *in)
+{
+	struct exchange *x = pool_at(d->exchanges, w->slot);
+	uint64_t n = exchange_feed(x, &d->room, c, in);
+	char host[GATEWAY_HOST_MAX];
+
+	if (x->hopeless) {
+		give_up(d, w);
+		return in->data.n;
+	}
+	if (!x->tunnel)
+		return n;
+	text_put(host, sizeof(host), x->target);
+	give_up(d, w);
+	(void)begin_talk(d, w, PATH_CONNECT, host);
+	return n;
+}
+
+static uint64_t
+feed_socks(
+    struct detect *d, struct watch *w, const struct conn *c, const struct piece *in)
+{
+	struct relay *r = pool_at(d->relays, w->slot);
+	uint64_t n = relay_feed(r, c, in);
+	char host[HOST_NAME_MAX_TEXT];
+
+	if (r->stage == RELAY_REFUSED) {
+		give_up(d, w);
+		return in->data.n;
+	}
+	if (r->stage != RELAY_OPEN)
+		return n;
+	text_put(host, sizeof(host), r->name);
+	give_up(d, w);
+	(void)begin_talk(d, w, PATH_SOCKS, host);
+	return n;
+}
+
+static uint64_t
+feed_kind(struct detect *d, struct watch *w, const struct conn *c, const struct piece *in)
+{
+	switch ((enum watch_kind)w->kind) {
+	case WATCH_YOUNG:
+		begin(d, w, c, in);
+		return 0;
+	case WATCH_TALK:
+		return feed_talk(d, w, c, in);
+	case WATCH_HTTP:
+		return feed_http(d, w, c, in);
+	case WATCH_SOCKS:
+		return feed_socks(d, w, c, in);
+	case WATCH_NEVER:
+		break;
+	}
+	return in->data.n;
+}
+
+/* A change of kind leaves bytes for the next reader, so feed until nothing moves. */
+uint64_t
+detect_feed(
+    struct detect *d, struct watch *w, const struct conn *c, const struct piece *in)
+{
+	struct piece rest = *in;
+	uint64_t done = 0, n;
+	uint8_t kind;
+
+	do {
+		kind = w->kind;
+		n = feed_kind(d, w, c, &rest);
+		done += n;
+		rest.data =
+		    bytes_skip(in->data, done < in->data.n ? (size_t)done : in->data.n);
+		if (w->kind != WATCH_YOUNG && kind != WATCH_YOUNG)
+			rest.lost = 0;
+	} while (w->kind != kind && w->kind != WATCH_NEVER && rest.data.n != 0);
+	return done;
+}
+
+void
+detect_end(struct detect *d, struct watch *w, const struct conn *c, enum closing closing,
+    const uint64_t bytes[2])
+{
+	struct ending end = {closing, {bytes[0], bytes[1]}, 0};
+
+	if (w->kind == WATCH_TALK)
+		telling_closed(&d->telling, pool_at(d->talks, w->slot), c, &end);
+	give_up(d, w);
+}
+
+static bool
+end_session(struct detect *d, struct session_ref ref, int64_t now, enum closing closing)
+{
+	struct gateway_session *gs = sessions_at(d->sessions, ref);
+	struct ending end = {closing, {0, 0}, 0};
+
+	if (gs == NULL)
+		return false;
+	end.bytes[0] = gs->bytes[0];
+	end.bytes[1] = gs->bytes[1];
+	gs->conn.ts = gs->last < now ? gs->last : now;
+	telling_closed(&d->telling, &gs->talk, &gs->conn, &end);
+	sessions_forget(d->sessions, ref);
+	return true;
+}
+
+bool
+detect_expire(struct detect *d, int64_t now)
+{
+	return end_session(
+	    d, sessions_expired(d->sessions, now, false), now, CLOSING_SILENT);
+}
+
+bool
+detect_finish(struct detect *d)
+{
+	return end_session(d, sessions_expired(d->sessions, INT64_MAX, true), INT64_MAX,
+	    CLOSING_STOPPED);
+}
+
+bool
+detect_next(struct detect *d, struct observation *out)
+{
+	return telling_next(&d->telling, out);
+}
+
+void
+detect_counters(const struct detect *d, struct counters *to)
+{
+	counters_add(to, "detect.observations", "facts told", d->telling.told);
+	counters_add(
+	    to, "detect.dropped", "facts lost for want of room", d->telling.dropped);
+	counters_add(
+	    to, "detect.refused", "connections given up for want of room", d->refused);
+	counters_add(
+	    to, "detect.doubted", "dialogues that turned out not to be MSNP", d->doubted);
+	counters_add(to, "gateway.probes",
+	    "requests to a gateway path without a valid query", d->room.probes);
+	sessions_counters(d->sessions, to);
+	carries_counters(d->carries, to);
+}

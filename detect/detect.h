@@ -1,0 +1,69 @@
+/*
+ * What a connection's bytes mean.  One detect serves all connections of a worker; a
+ * connection holds a struct watch, zero to begin with, which says how far it has been
+ * understood.  Facts come out through detect_next.
+ *
+ *	n = detect_feed(d, &watch, &conn, &piece);
+ *	while (detect_next(d, &observation)) ...
+ *	if (watch.kind == WATCH_NEVER) forget the connection
+ *
+ * All memory is taken at open.  A connection that finds no room is given up, and counted.
+ */
+#ifndef DETECT_DETECT_H
+#define DETECT_DETECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/counters.h"
+#include "base/err.h"
+#include "detect/observation.h"
+
+enum watch_kind {
+	WATCH_YOUNG, /* nothing known yet */
+	WATCH_TALK,  /* an MSNP dialogue, perhaps */
+	WATCH_HTTP,
+	WATCH_SOCKS,
+	WATCH_NEVER, /* nothing here for us: forget it */
+};
+
+struct watch {
+	uint8_t kind;  /* enum watch_kind */
+	uint32_t slot; /* in the pool of its kind */
+};
+
+struct detect;
+
+struct detect_opts {
+	size_t talks;     /* direct dialogues at once, default 4096 */
+	size_t exchanges; /* HTTP connections at once, default 4096 */
+	size_t sessions;  /* gateway sessions at once, default 4096 */
+	size_t carries;   /* body buffers, default 32 */
+};
+
+int detect_open(struct detect **d, const struct detect_opts *opts, struct err *e);
+void detect_close(struct detect *d);
+
+/*
+ * Takes one piece.  Returns how many bytes are done with: fewer than there are when more
+ * are needed or the other side must speak first, more when a payload goes on beyond them.
+ */
+uint64_t detect_feed(
+    struct detect *d, struct watch *w, const struct conn *c, const struct piece *in);
+
+/* The connection is over, or is followed no more; bytes is its payload by side. */
+void detect_end(struct detect *d, struct watch *w, const struct conn *c,
+    enum closing closing, const uint64_t bytes[2]);
+
+/* Time passes: gateway sessions that fell silent end.  One at a time; false when none is left. */
+bool detect_expire(struct detect *d, int64_t now);
+
+/* The capture ends: every gateway session does, one at a time; false when none is left. */
+bool detect_finish(struct detect *d);
+
+bool detect_next(struct detect *d, struct observation *out);
+
+/* detect.* and gateway.* counters */
+void detect_counters(const struct detect *d, struct counters *to);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * HTTP messages on one connection: requests matched with their answers, gateway messages
+ * taken to their session, everything else stepped over.  Keep-alive, proxies that mix
+ * strangers' requests in, pipelining, chunks and gzip included.  An answer that
+ * the capture holds before its request waits for it.
+ *
+ * CONNECT is followed until it is granted; what then flows is for others to read.
+ */
+#ifndef DETECT_EXCHANGE_H
+#define DETECT_EXCHANGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "detect/carry.h"
+#include "detect/gateway.h"
+#include "detect/http.h"
+#include "detect/sessions.h"
+#include "detect/telling.h"
+
+#define EXCHANGE_WAITING_MAX 8
+
+/* What all exchanges share. */
+struct exchange_room {
+	struct sessions *sessions;
+	struct telling *telling;
+	struct carries *carries;
+	uint64_t *next_talk;
+	uint64_t probes; /* gateway requests without a valid query */
+};
+
+enum message_state {
+	MESSAGE_START,
+	MESSAGE_FIELDS,
+	MESSAGE_BODY,
+	MESSAGE_LOST, /* in step again at the next first line */
+};
+
+enum request_kind { REQUEST_OTHER, REQUEST_HEAD, REQUEST_CONNECT, REQUEST_GATEWAY };
+
+/* A request that waits for its answer. */
+struct waiting {
+	uint8_t kind; /* enum request_kind */
+	struct session_ref session;
+};
+
+/* One message, as far as it has been read. */
+struct message {
+	uint8_t state; /* enum message_state */
+	uint8_t carry; /* buffer lent for the body; 0: none */
+	bool cut;      /* the last line was cut: what follows belongs to it */
+	bool unread;   /* the body is of nobody's interest */
+	unsigned status;
+	uint64_t left; /* body bytes to come, with a length */
+	struct http_body body;
+	struct http_chunks chunks;
+	uint64_t head_bytes;
+	struct waiting about;
+};
+
+struct exchange {
+	struct message m[2];
+	struct waiting waiting[EXCHANGE_WAITING_MAX];
+	uint8_t first, n_waiting;
+	bool gateway;  /* a gateway message was seen on this connection */
+	bool tunnel;   /* CONNECT was granted: bytes after this answer are the tunnel's */
+	bool hopeless; /* nothing here for us */
+	struct gateway_request rq;
+	struct gateway_answer answer;
+	bool answer_named;
+	char host[GATEWAY_HOST_MAX];   /* of the request under way */
+	char target[GATEWAY_HOST_MAX]; /* CONNECT's, safe text */
+};
+
+void exchange_begin(struct exchange *x);
+
+/*
+ * Takes bytes of one side.  Returns how many are done with, possibly more than there are; look at
+ * tunnel and hopeless afterwards.
+ */
+uint64_t exchange_feed(struct exchange *x, struct exchange_room *room,
+    const struct conn *c, const struct piece *in);
+
+/* Gives back what the exchange holds.  Its sessions live on. */
+void exchange_end(struct exchange *x, struct exchange_room *room);
+
+#endif

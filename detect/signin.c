@@ -1,0 +1,190 @@
+#include "detect/signin.h"
+
+#include "base/text.h"
+#include "detect/product.h"
+#include "detect/signin_lines.h"
+
+#define V MSNP_VERB
+
+/* FNV-1a over the line's tokens: enough to tell an echo from an answer. */
+static uint32_t
+line_print(const struct msnp_line *line)
+{
+	uint32_t h = 2166136261U ^ line->code;
+	size_t i, k;
+
+	for (i = 0; i < line->n_args; i++) {
+		h = (h ^ ' ') * 16777619U;
+		for (k = 0; k < line->arg[i].n; k++)
+			h = (h ^ line->arg[i].p[k]) * 16777619U;
+	}
+	return h;
+}
+
+const struct pending *
+signin_pending(const struct signin *s, enum side side, uint32_t trid)
+{
+	size_t i;
+
+	for (i = 0; i < SIGNIN_PENDING; i++)
+		if (s->pending[side][i].code != 0 && s->pending[side][i].trid == trid)
+			return &s->pending[side][i];
+	return NULL;
+}
+
+static void
+remember(struct signin *s, enum side side, const struct pending *p)
+{
+	s->pending[side][s->n_pending[side]++ % SIGNIN_PENDING] = *p;
+}
+
+/* Verbs of the sign-in itself: agreeing on them says nothing of a session before. */
+static bool
+of_signin(uint32_t code)
+{
+	return code == V('V', 'E', 'R') || code == V('C', 'V', 'R') ||
+	       code == V('I', 'N', 'F') || code == V('U', 'S', 'R') ||
+	       code == V('C', 'V', 'Q') || code == V('A', 'N', 'S');
+}
+
+/* Whether a client's and a server's line of one transaction are command and answer. */
+static bool
+answers(const struct pending *client, const struct pending *server)
+{
+	if (server->error != 0 || client->code == server->code)
+		return true;
+	return client->code == V('M', 'S', 'G') &&
+	       (server->code == V('A', 'C', 'K') || server->code == V('N', 'A', 'K'));
+}
+
+/*
+ * An answer that repeats the command to the letter is an echo, unless it is one of
+ * the commands that the service does acknowledge that way.
+ */
+static void
+judge_pair(struct signin *s, const struct pending *client, const struct pending *server)
+{
+	bool same = client->print == server->print;
+
+	if (!answers(client, server) || server->trid == 0)
+		return;
+	if (same &&
+	    (client->code == V('C', 'V', 'R') || client->code == V('U', 'S', 'R'))) {
+		s->echo = true;
+		return;
+	}
+	if (same && client->code != V('V', 'E', 'R') && !s->server_only)
+		return;
+	s->agreed = true;
+	if (!of_signin(client->code) && server->error == 0 && s->stage == STAGE_NONE)
+		s->in_session = true;
+}
+
+static void
+match(struct signin *s, enum side side, const struct msnp_line *line)
+{
+	struct pending mine = {
+	    line->code, 0, line_print(line), (uint16_t)msnp_error(line)};
+	const struct pending *theirs;
+
+	if (!msnp_trid(line, &mine.trid))
+		return;
+	theirs = signin_pending(s, side_other(side), mine.trid);
+	if (theirs != NULL && side == SIDE_CLIENT)
+		judge_pair(s, &mine, theirs);
+	else if (theirs != NULL)
+		judge_pair(s, theirs, &mine);
+	remember(s, side, &mine);
+}
+
+/* PNG has no number: question and answer are known by their names. */
+static void
+match_ping(struct signin *s, enum side side, uint32_t code)
+{
+	if (side == SIDE_CLIENT && code == V('P', 'N', 'G'))
+		s->said_ping = true;
+	if (side == SIDE_SERVER && code == V('Q', 'N', 'G'))
+		s->said_pong = true;
+	if (!s->said_ping || !s->said_pong)
+		return;
+	s->agreed = true;
+	if (s->stage == STAGE_NONE)
+		s->in_session = true;
+}
+
+/* Lines that only a service sends. */
+static bool
+server_only(uint32_t code)
+{
+	return msnp_verb_known(SIDE_SERVER, code) && !msnp_verb_known(SIDE_CLIENT, code);
+}
+
+void
+signin_account(struct signin *s, struct bytes token, enum account_from from)
+{
+	struct bytes handle = msnp_handle(token);
+
+	if (handle.n == 0 || from < s->account_from)
+		return;
+	(void)text_safe_fold(s->account, sizeof(s->account), handle);
+	s->account_from = (uint8_t)from;
+}
+
+void
+signin_line(struct signin *s, const struct signin_view *view, enum side side,
+    const struct msnp_line *line)
+{
+	bool was_in_session = s->in_session;
+
+	if (line->code == 0 || s->echo)
+		return;
+	if (!msnp_verb_known(side, line->code) && msnp_error(line) == 0)
+		s->alien++;
+	if (side == SIDE_SERVER && server_only(line->code))
+		s->server_only = true;
+	if (side == SIDE_SERVER && line->code == V('P', 'N', 'G'))
+		s->echo = true;
+	match(s, side, line);
+	match_ping(s, side, line->code);
+	if (s->echo)
+		return;
+	if (side == SIDE_CLIENT)
+		signin_client_line(s, view, line);
+	else
+		signin_server_line(s, view, line);
+	if (s->in_session && !was_in_session)
+		s->news |= 1U << SIGN_IN_SESSION;
+}
+
+/* VER, CVR and USR of one side in a row: what a capture of that side alone can show. */
+static bool
+alone(const struct signin *s, const struct signin_view *view, enum side side)
+{
+	return view->unseen[side_other(side)] && s->said_ver[side] && s->said_cvr[side] &&
+	       s->said_usr[side];
+}
+
+enum confidence
+signin_proof(const struct signin *s, const struct signin_view *view)
+{
+	bool opening = s->said_ver[SIDE_CLIENT] || s->switchboard;
+
+	if (s->echo)
+		return CONFIDENCE_HINT;
+	if (s->agreed || s->joined)
+		return CONFIDENCE_CERTAIN;
+	if (view->at_start && s->said_ver[SIDE_CLIENT] &&
+	    (s->said_cvr[SIDE_CLIENT] || s->said_usr[SIDE_CLIENT]))
+		return CONFIDENCE_CERTAIN;
+	if (view->enough && opening)
+		return CONFIDENCE_CERTAIN;
+	if (view->enough && s->in_session)
+		return CONFIDENCE_CERTAIN;
+	if (view->at_start && opening)
+		return CONFIDENCE_LIKELY;
+	if (view->at_start && view->unseen[SIDE_CLIENT] && s->said_ver[SIDE_SERVER])
+		return CONFIDENCE_LIKELY;
+	if (alone(s, view, SIDE_CLIENT) || alone(s, view, SIDE_SERVER))
+		return CONFIDENCE_LIKELY;
+	return CONFIDENCE_HINT;
+}

@@ -1,0 +1,63 @@
+#include "detect/telling.h"
+
+static struct observation *
+put(struct telling *q, enum sign sign, const struct talk *t, const struct conn *c)
+{
+	struct observation *o;
+
+	if (q->n == TELLING_MAX) {
+		q->dropped++;
+		return NULL;
+	}
+	o = &q->o[(q->first + q->n++) % TELLING_MAX];
+	*o = (struct observation){.sign = sign,
+	    .path = t->path,
+	    .confidence = signin_proof(&t->said, &t->view),
+	    .talk = t->id,
+	    .conn = *c,
+	    .host = t->host,
+	    .who = &t->said};
+	q->told++;
+	return o;
+}
+
+void
+telling_news(struct telling *q, struct talk *t, const struct conn *c)
+{
+	uint32_t news = talk_news(t);
+	unsigned sign;
+
+	for (sign = SIGN_OPENED; sign <= SIGN_CLOSED; sign++)
+		if (news & 1U << sign)
+			(void)put(q, (enum sign)sign, t, c);
+}
+
+void
+telling_closed(
+    struct telling *q, struct talk *t, const struct conn *c, const struct ending *end)
+{
+	struct observation *o;
+
+	telling_news(q, t, c);
+	if (!t->told)
+		return;
+	o = put(q, SIGN_CLOSED, t, c);
+	if (o == NULL)
+		return;
+	o->closing = end->closing;
+	o->status = end->status;
+	o->bytes[SIDE_CLIENT] = end->bytes[SIDE_CLIENT];
+	o->bytes[SIDE_SERVER] = end->bytes[SIDE_SERVER];
+	t->told = false;
+}
+
+bool
+telling_next(struct telling *q, struct observation *out)
+{
+	if (q->n == 0)
+		return false;
+	*out = q->o[q->first];
+	q->first = (q->first + 1) % TELLING_MAX;
+	q->n--;
+	return true;
+}

@@ -1,0 +1,37 @@
+/*
+ * The way out of detect/: facts wait here until the pipeline takes them.  Small and
+ * bounded, since the pipeline empties it after every packet.
+ */
+#ifndef DETECT_TELLING_H
+#define DETECT_TELLING_H
+
+#include "detect/observation.h"
+#include "detect/talk.h"
+
+#define TELLING_MAX 64
+
+struct telling {
+	struct observation o[TELLING_MAX];
+	size_t first, n;
+	uint64_t told;
+	uint64_t dropped;
+};
+
+/* Tells what the dialogue has to tell by now. */
+void telling_news(struct telling *q, struct talk *t, const struct conn *c);
+
+/*
+ * The dialogue is over; nothing is told of one that was never proven.  bytes is the
+ * payload by side; status an HTTP error that ended it, or 0.
+ */
+struct ending {
+	enum closing closing;
+	uint64_t bytes[2];
+	unsigned status;
+};
+void telling_closed(
+    struct telling *q, struct talk *t, const struct conn *c, const struct ending *end);
+
+bool telling_next(struct telling *q, struct observation *out);
+
+#endif
