@@ -13,8 +13,8 @@ struct session_ref exchange_answer_session(
     struct exchange *x, struct exchange_room *room, const struct conn *c);
 
 /* Takes body bytes; *done when the body is over.  Returns as exchange_feed. */
-uint64_t exchange_body(struct exchange *x, struct exchange_room *room,
-    const struct conn *c, const struct piece *in, bool *done);
+uint64_t exchange_body(
+    struct exchange *x, struct exchange_room *room, const struct piece *in, bool *done);
 
 /* Bytes of the body are missing. */
 void exchange_body_lost(

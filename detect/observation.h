@@ -25,7 +25,8 @@ enum closing {
 /* The connection a fact was seen on. */
 struct conn {
 	struct tuple tuple;
-	int64_t ts; /* of the packet at hand */
+	int64_t began; /* of the connection's first packet seen */
+	int64_t ts;    /* of the packet at hand */
 	uint64_t flow_id;
 	uint64_t frame;     /* number in its file */
 	const char *origin; /* file or interface */

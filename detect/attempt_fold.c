@@ -1,0 +1,241 @@
+#include "detect/attempt_fold.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+uint8_t
+fold_path(struct live *l, const struct observation *o)
+{
+	struct attempt *a = &l->a;
+	struct path_try *p;
+
+	if (a->n_paths == ATTEMPT_PATHS_MAX) {
+		a->more_paths++;
+		a->n_paths--;
+	}
+	p = &a->paths[a->n_paths];
+	memset(p, 0, sizeof(*p));
+	p->path = o->path;
+	p->count = 1;
+	p->first = o->path == PATH_GATEWAY ? o->conn.ts : o->conn.began;
+	p->last = o->conn.ts;
+	p->server = o->conn.tuple.server;
+	text_put(p->host, sizeof(p->host), o->host);
+	if (a->start == 0 || p->first < a->start)
+		a->start = p->first;
+	return a->n_paths++;
+}
+
+void
+fold_continue(struct live *l, uint8_t path, const struct observation *o)
+{
+	struct path_try *p = &l->a.paths[path];
+
+	p->server = o->conn.tuple.server;
+	p->last = o->conn.ts;
+	l->redirected = 0;
+}
+
+void
+fold_facts(struct live *l, const struct observation *o)
+{
+	const struct signin *s = o->who;
+	struct attempt *a = &l->a;
+
+	if (o->conn.ts > l->last)
+		l->last = o->conn.ts;
+	if (o->conn.ts > a->end)
+		a->end = o->conn.ts;
+	if (a->start == 0)
+		a->start = o->conn.ts;
+	if (o->confidence > a->confidence)
+		a->confidence = o->confidence;
+	if (s->switchboard)
+		return;
+	if (s->n_offered != 0) {
+		memcpy(a->offered, s->offered, s->n_offered);
+		a->n_offered = s->n_offered;
+	}
+	if (s->dialect != 0)
+		a->dialect = s->dialect;
+	if (s->client.name[0] != '\0')
+		a->client = s->client;
+	l->deciding = o->conn;
+}
+
+static void
+blocked(struct path_try *p, enum reason why)
+{
+	p->outcome = OUTCOME_BLOCKED;
+	p->reason = why;
+}
+
+/* What a proxy, not the gateway, answers when it will not have it. */
+static bool
+is_denial(unsigned status)
+{
+	return status == 403 || status == 407 || status == 401 || status / 100 == 3 ||
+	       status >= 500;
+}
+
+/* No messenger answer: the way it ended tells what stood in between. */
+static void
+closed_unanswered(struct path_try *p, const struct observation *o)
+{
+	bool at_once = o->conn.ts - p->first < NS_PER_S;
+
+	if (is_denial(o->status)) {
+		blocked(p, REASON_PROXY_DENIED);
+		p->code = (uint16_t)o->status;
+		return;
+	}
+	switch (o->closing) {
+	case CLOSING_RESET_SERVER:
+	case CLOSING_SERVER:
+		blocked(p, REASON_REFUSED);
+		break;
+	case CLOSING_RESET_CLIENT:
+		blocked(p, at_once ? REASON_REFUSED : REASON_NO_ANSWER);
+		break;
+	case CLOSING_CLIENT:
+	case CLOSING_SILENT:
+		blocked(p, REASON_NO_ANSWER);
+		break;
+	case CLOSING_STOPPED:
+	case CLOSING_NOT:
+		break;
+	}
+}
+
+static void
+closed_answered(struct path_try *p, const struct observation *o)
+{
+	switch (o->closing) {
+	case CLOSING_RESET_SERVER:
+	case CLOSING_SERVER:
+		p->outcome = o->who->left ? OUTCOME_ABANDONED : OUTCOME_REJECTED;
+		break;
+	case CLOSING_RESET_CLIENT:
+	case CLOSING_CLIENT:
+		p->outcome = OUTCOME_ABANDONED;
+		break;
+	case CLOSING_SILENT:
+	case CLOSING_STOPPED:
+	case CLOSING_NOT:
+		break;
+	}
+}
+
+void
+fold_closed(struct live *l, uint8_t path, const struct observation *o)
+{
+	struct path_try *p = &l->a.paths[path];
+
+	p->last = o->conn.ts;
+	if (p->outcome != OUTCOME_UNFINISHED || l->redirected == path + 1)
+		return;
+	if (o->who->answered)
+		closed_answered(p, o);
+	else
+		closed_unanswered(p, o);
+}
+
+void
+fold_merge(struct live *into, const struct live *from)
+{
+	struct attempt *a = &into->a;
+	const struct attempt *b = &from->a;
+	size_t i;
+
+	for (i = 0; i < b->n_paths; i++) {
+		if (a->n_paths == ATTEMPT_PATHS_MAX) {
+			a->more_paths++;
+			a->n_paths--;
+		}
+		a->paths[a->n_paths++] = b->paths[i];
+	}
+	a->tries += b->tries;
+	a->bytes_client += b->bytes_client;
+	a->bytes_server += b->bytes_server;
+	a->more_paths += b->more_paths;
+	if (b->start < a->start)
+		a->start = b->start;
+	if (b->end > a->end)
+		a->end = b->end;
+	if (b->confidence > a->confidence)
+		a->confidence = b->confidence;
+	if (b->n_offered != 0) {
+		memcpy(a->offered, b->offered, b->n_offered);
+		a->n_offered = b->n_offered;
+	}
+	if (b->dialect != 0)
+		a->dialect = b->dialect;
+	if (b->client.name[0] != '\0')
+		a->client = b->client;
+	into->deciding = from->deciding;
+	if (from->last > into->last)
+		into->last = from->last;
+}
+
+static bool
+same_try(const struct path_try *a, const struct path_try *b)
+{
+	return a->path == b->path && a->outcome == b->outcome && a->reason == b->reason;
+}
+
+static void
+fold_repeats(struct attempt *a)
+{
+	uint8_t i, n = 0;
+
+	for (i = 0; i < a->n_paths; i++) {
+		if (n != 0 && same_try(&a->paths[n - 1], &a->paths[i])) {
+			a->paths[n - 1].count += a->paths[i].count;
+			a->paths[n - 1].last = a->paths[i].last;
+			a->paths[n - 1].server = a->paths[i].server;
+		} else {
+			a->paths[n++] = a->paths[i];
+		}
+	}
+	a->n_paths = n;
+}
+
+static bool
+failed(const struct path_try *p)
+{
+	return p->outcome != OUTCOME_SIGNED_IN && p->outcome != OUTCOME_IN_SESSION &&
+	       p->outcome != OUTCOME_UNFINISHED;
+}
+
+/* The last word counts, but a path that was blocked says nothing over one that was answered. */
+static const struct path_try *
+deciding_path(const struct attempt *a)
+{
+	const struct path_try *best = &a->paths[0];
+	uint8_t i;
+
+	for (i = 1; i < a->n_paths; i++)
+		if (a->paths[i].outcome != OUTCOME_BLOCKED ||
+		    best->outcome == OUTCOME_BLOCKED)
+			best = &a->paths[i];
+	return best;
+}
+
+void
+fold_verdict(struct attempt *a)
+{
+	const struct path_try *p;
+	uint8_t i;
+
+	if (a->n_paths == 0)
+		return;
+	fold_repeats(a);
+	p = deciding_path(a);
+	a->outcome = p->outcome;
+	a->error_code = p->outcome == OUTCOME_REJECTED ? p->code : 0;
+	a->reason = p->outcome == OUTCOME_BLOCKED ? a->paths[0].reason : REASON_NONE;
+	for (i = 1; i < a->n_paths; i++)
+		if (failed(&a->paths[i - 1]) && a->paths[i].path != a->paths[i - 1].path)
+			a->fallback = true;
+}
