@@ -77,7 +77,7 @@ safe_step(struct bytes in, bool fold, char out[17], size_t *out_n)
 	size_t n = utf8_step(in, &code), i;
 
 	if (n == 1 && code == '\\') {
-		memcpy(out, "\\\\", 2);
+		out[0] = out[1] = '\\';
 		*out_n = 2;
 		return 1;
 	}
