@@ -1,0 +1,54 @@
+# What is checked beside the units: shapes of the source (label lint), golden captures, the
+# README's example, and real captures where there are any.  A script that misses its tool ends
+# with 77 and counts as skipped.
+include(ProcessorCount)
+ProcessorCount(processors)
+set(checks ${CMAKE_CURRENT_SOURCE_DIR})
+
+if(NOT MSNWATCH_SANITIZE AND NOT MSNWATCH_FUZZ AND CMAKE_BUILD_TYPE STREQUAL "Debug")
+  add_test(NAME lint.format COMMAND ${checks}/format.sh)
+  add_test(NAME lint.layers COMMAND ${checks}/layers.sh ${PROJECT_BINARY_DIR})
+  add_test(NAME lint.limits COMMAND ${checks}/limits.sh)
+  add_test(NAME lint.sizes COMMAND ${checks}/sizes.sh)
+  add_test(NAME lint.tidy COMMAND ${checks}/tidy.sh ${PROJECT_BINARY_DIR})
+  set_tests_properties(lint.format lint.layers lint.limits lint.sizes lint.tidy PROPERTIES
+      LABELS lint SKIP_RETURN_CODE 77)
+  if(processors GREATER 1)
+    set_tests_properties(lint.tidy PROPERTIES PROCESSORS ${processors})
+  endif()
+  # clang-tidy over everything is the longest test: start it first.
+  set_tests_properties(lint.tidy PROPERTIES TIMEOUT 900 COST 1000)
+endif()
+
+# Tests that read generated captures name the fixture "samples", which makes them.
+if(TARGET samples)
+  add_test(NAME samples.generate
+      COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target samples)
+  set_tests_properties(samples.generate PROPERTIES FIXTURES_SETUP samples)
+endif()
+
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS golden.list ../README.md)
+file(STRINGS golden.list golden_cases REGEX "^[^#].*\\|")
+foreach(case ${golden_cases})
+  string(REGEX REPLACE "[ \t]*\\|.*" "" name "${case}")
+  add_test(NAME golden.${name} COMMAND ${checks}/golden.sh ${PROJECT_BINARY_DIR} ${name})
+  set_tests_properties(golden.${name} PROPERTIES FIXTURES_REQUIRED samples)
+endforeach()
+
+file(READ ../README.md readme)
+if(NOT readme MATCHES "<!-- example:begin -->[ \t\r\n]*<!-- example:end -->")
+  add_test(NAME readme.example COMMAND ${checks}/readme_example.sh ${PROJECT_BINARY_DIR})
+  set_tests_properties(readme.example PROPERTIES FIXTURES_REQUIRED samples)
+endif()
+
+# Real captures with known truth are no part of this repository; scored when they are at hand.
+set(captures_default ${PROJECT_SOURCE_DIR}/../shared/captures)
+if(DEFINED ENV{MSNWATCH_CAPTURES})
+  set(captures_default $ENV{MSNWATCH_CAPTURES})
+endif()
+set(MSNWATCH_CAPTURES ${captures_default} CACHE PATH
+    "folder of real captures with truth.json and score.py")
+if(EXISTS ${MSNWATCH_CAPTURES}/truth.json)
+  add_test(NAME captures.score
+      COMMAND ${checks}/score_scope.py $<TARGET_FILE:msnwatch> ${MSNWATCH_CAPTURES})
+endif()
