@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Installs what building and testing need, builds every variant and runs every test.
+# The last lines are ctest's.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. .ci/packages.sh
+
+jobs=$(nproc)
+fuzz_seconds=${MSNWATCH_FUZZ_SECONDS:-2}
+
+heading()
+{
+	printf '\n== %s (%d s)\n' "$1" "$SECONDS"
+}
+
+build()
+{
+	local log
+
+	log=$(mktemp)
+	if ! { cmake --preset "$1" && cmake --build --preset "$1" -j "$jobs"; } >"$log" 2>&1; then
+		cat "$log"
+		rm -f "$log"
+		return 1
+	fi
+	rm -f "$log"
+}
+
+run_tests()
+{
+	ctest --test-dir "$1" --output-on-failure --no-tests=error -j "$jobs"
+}
+
+heading "Packages"
+packages_for_building
+packages_need libcunit1-dev python3 || { packages_libraries cunit && packages_tools python3; }
+if packages_need clang clang-format clang-tidy universal-ctags python3-jsonschema; then
+	major=$(clang -dumpversion)
+	packages_need "libclang-rt-${major%%.*}-dev" || echo "Going on without fuzzing."
+else
+	echo "Going on without: what needs them is reported as skipped."
+fi
+
+heading "Builds: release, passive, dev, asan"
+for preset in release passive dev asan; do
+	echo "$preset"
+	build "$preset"
+done
+
+heading "Fuzz targets, $fuzz_seconds s each"
+if command -v clang >/dev/null; then
+	tests/fuzz/run.sh "$fuzz_seconds"
+else
+	echo "No clang here: the targets only replay their corpus, among the tests."
+fi
+
+heading "Tests under the address and undefined behaviour sanitizers"
+run_tests build-asan
+
+heading "Tests and lint"
+run_tests build-dev
