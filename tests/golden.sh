@@ -52,6 +52,7 @@ check()
 		wrong=$(run "$capture" "$@")
 	fi
 	if [ -z "$wrong" ] && [ "$accept" -eq 1 ]; then
+		mkdir -p golden
 		cp "$got" "$expected"
 		echo "$name: accepted"
 	elif [ -z "$wrong" ] && diff -u "$expected" "$got"; then

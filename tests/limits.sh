@@ -18,6 +18,7 @@ constant()
 
 faults=0
 checked=0
+# shellcheck disable=SC2016 # backquotes of Markdown
 while read -r name value; do
 	real=$(constant "$name")
 	checked=$((checked + 1))
@@ -25,7 +26,6 @@ while read -r name value; do
 		echo "doc/limits.md: $name is ${real:-nowhere defined}, not $value"
 		faults=$((faults + 1))
 	fi
-# shellcheck disable=SC2016 # backquotes of Markdown
 done < <(sed -nE 's/^\| `([A-Z_]+)`: [^|]*\| ([0-9]+)[^|]*\|.*$/\1 \2/p' doc/limits.md)
 echo "$checked bounds compared"
 exit $((faults > 0 || checked == 0))
