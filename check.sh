@@ -33,7 +33,10 @@ run_tests()
 
 heading "Packages"
 packages_for_building
-packages_need libcunit1-dev python3 || { packages_libraries cunit && packages_tools python3; }
+if ! packages_need libcunit1-dev python3; then
+	packages_libraries cunit || exit 1
+	packages_tools python3 || exit 1
+fi
 if packages_need clang clang-format clang-tidy universal-ctags python3-jsonschema; then
 	major=$(clang -dumpversion)
 	packages_need "libclang-rt-${major%%.*}-dev" || echo "Going on without fuzzing."

@@ -14,13 +14,11 @@ packages_missing()
 	echo "${missing[*]}"
 }
 
-# Runs a command as root: itself, through sudo, or (status 126) not at all.
+# Runs a command as root: directly, or through sudo, which asks only where it can be answered.
 packages_as_root()
 {
 	if [ "$(id -u)" -eq 0 ]; then
 		env DEBIAN_FRONTEND=noninteractive "$@"
-	elif ! command -v sudo >/dev/null; then
-		return 126
 	elif [ -t 0 ]; then
 		sudo env DEBIAN_FRONTEND=noninteractive "$@"
 	else
@@ -31,7 +29,7 @@ packages_as_root()
 # packages_need PACKAGE...: afterwards they are installed, or the status says they are not.
 packages_need()
 {
-	local missing status=0
+	local missing
 
 	if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
 		echo "Not a Debian system: this needs what Debian calls $*"
@@ -41,14 +39,14 @@ packages_need()
 	if [ -z "$missing" ]; then
 		return 0
 	fi
-	echo "Installing: $missing"
-	packages_as_root apt-get -q update >/dev/null || status=$?
-	if [ "$status" -eq 126 ]; then
+	if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+		echo "Not installed: $missing"
 		echo "Neither root nor sudo here.  As root, run: apt-get install $missing"
 		return 1
-	elif [ "$status" -ne 0 ]; then
-		echo "The package lists could not be refreshed; trying with those at hand." >&2
 	fi
+	echo "Installing: $missing"
+	packages_as_root apt-get -q update >/dev/null ||
+		echo "The package lists could not be refreshed; trying with those at hand." >&2
 	# shellcheck disable=SC2086 # one word a package
 	if ! packages_as_root apt-get -q -y -o DPkg::Lock::Timeout=120 \
 	    install --no-install-recommends $missing >/dev/null; then
