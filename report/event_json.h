@@ -9,8 +9,8 @@
 #include "base/event.h"
 
 /*
- * The event as one line without its end, to be released with free(); NULL when memory is short.
- * sensor names the machine, and may be NULL.  Key order is fixed.
+ * The event as one line without its end, to be released with free(); NULL when memory is
+ * short.  sensor names the machine, and may be NULL.  Key order is fixed.
  */
 char *event_json_line(const struct event *ev, const char *sensor);
 

@@ -1,7 +1,7 @@
 /*
- * The report of one run for people: events folded as they come, bounded, and rendered at the end as
- * text.  Up to SUMMARY_ATTEMPTS attempts are listed one by one and SUMMARY_HOSTS hosts are told apart; what
- * lies beyond is counted and said.
+ * The report of one run for people: events folded as they come, bounded, and rendered at
+ * the end as text.  Up to SUMMARY_ATTEMPTS attempts are listed one by one and
+ * SUMMARY_HOSTS hosts are told apart; what lies beyond is counted and said.
  */
 #ifndef REPORT_SUMMARY_H
 #define REPORT_SUMMARY_H

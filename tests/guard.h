@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 
-/* A copy of data that ends at the guard page; valid until the next call.  At most 1 MiB. */
+/* A copy of data (at most 1 MiB) that ends at the guard page, until the next call. */
 struct bytes guard_copy(const void *data, size_t n);
 
 #endif

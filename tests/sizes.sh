@@ -23,7 +23,7 @@ long_functions=$(awk -F '\t' '{
 		print $2 ":" first ": " $1 " has " last - first + 1 " lines, at most 60"
 }' <<<"$functions")
 long_lines=$(while read -r file; do
-	expand -t 8 "$file" | LC_ALL=C.UTF-8 awk -v file="$file" \
+	expand -t 8 "$file" | awk -v file="$file" \
 	    'length > 90 { print file ":" NR ": " length " columns, at most 90" }'
 done <<<"$files")
 

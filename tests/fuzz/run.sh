@@ -58,7 +58,8 @@ for parser in "$@"; do
 	else
 		failed=$((failed + 1))
 		printf '%-14s FAILED\n' "$parser"
-		tail -n 40 "$log"
+		grep -m 1 -A 20 'ERROR: ' "$log" || tail -n 20 "$log"
+		grep -F 'Test unit written' "$log" || true
 	fi
 done
 exit $((failed > 0))

@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Compares the attempts msnwatch reports on generated captures with samples/expected.
+
+usage: score_samples.py [--all] MSNWATCH FOLDER [NAME...]
+
+FOLDER holds NAME.pcap for every samples/expected/NAME.json, a list of the attempts that must be
+reported, no more and no fewer, in any order.  A field that is null or left out is not compared.
+Names in samples/expected/LATER are left out unless --all is given.
+Prints what differs and a last line 'right/total'; exit 0 when all are right."""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+
+EXPECTED = pathlib.Path(__file__).resolve().parent.parent / "samples" / "expected"
+# Name in the expectation, name in the event, what an absent field stands for.
+FIELDS = (
+    ("host", "host", None),
+    ("outcome", "outcome", None),
+    ("account", "account", None),
+    ("dialect", "dialect", None),
+    ("reason", "reason", None),
+    ("code", "error_code", None),
+    ("fallback", "fallback", False),
+    ("conversations", "conversations", 0),
+)
+
+
+def reported(msnwatch, capture):
+    """The attempts in the events of one capture, hints left out."""
+    run = subprocess.run(
+        [msnwatch, "read", "--json", "--accounts", "show", capture],
+        stdout=subprocess.PIPE, timeout=60, check=False,
+    )
+    if run.returncode not in (0, 4):
+        raise ValueError(f"exit status {run.returncode}")
+    events = (json.loads(line) for line in run.stdout.splitlines())
+    return [
+        {"host": event["src_ip"], **event["attempt"]}
+        for event in events
+        if event["event_type"] == "attempt" and event["attempt"]["confidence"] != "hint"
+    ]
+
+
+def differences(wanted, got):
+    found = []
+    for name, key, absent in FIELDS:
+        value = got.get(key, absent)
+        if wanted.get(name) is not None and wanted[name] != value:
+            found.append(f"{name} {value!r}, not {wanted[name]!r}")
+    paths = [[p["path"], p["result"]] for p in got["paths"]]
+    if paths != wanted["paths"]:
+        found.append(f"paths {paths!r}, not {wanted['paths']!r}")
+    return found
+
+
+def compare(wanted, got):
+    """Each attempt wanted takes the nearest of those left."""
+    found, left = [], list(got)
+    for want in wanted:
+        if not left:
+            found.append(f"missing: {want['host']} {want['outcome']} {want.get('account')}")
+            continue
+        nearest = min(left, key=lambda g: len(differences(want, g)))
+        left.remove(nearest)
+        found += [f"{want['host']}: {d}" for d in differences(want, nearest)]
+    found += [f"too many: {g['host']} {g['outcome']} {g.get('account')}" for g in left]
+    return found
+
+
+def later():
+    path = EXPECTED / "LATER"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    words = (line.split("#")[0].strip() for line in lines)
+    return {pathlib.PurePath(word).stem for word in words if word}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--all", action="store_true", help="those in LATER too")
+    parser.add_argument("msnwatch")
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
+    left_out = set() if args.all or args.names else later()
+    names = args.names or sorted(p.stem for p in EXPECTED.glob("*.json"))
+    names = [name for name in names if name not in left_out]
+    right = 0
+    for name in names:
+        try:
+            wanted = json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8"))
+            found = compare(wanted, reported(args.msnwatch, args.folder / f"{name}.pcap"))
+        except (OSError, ValueError, KeyError, subprocess.TimeoutExpired) as error:
+            found = [f"{type(error).__name__}: {error}"]
+        for difference in found:
+            print(f"{name}: {difference}")
+        right += not found
+    print(f"{right}/{len(names)}")
+    return 0 if names and right == len(names) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
