@@ -3,36 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/table.h"
 #include "base/text.h"
-#include "detect/attempt_fold.h"
-
-/* How many attempts of one host are looked at: one address is one household, not the world. */
-#define WALK_MAX 64
-
-/* Which attempt a dialogue belongs to. */
-struct belonging {
-	uint64_t talk; /* first: the table's key */
-	uint64_t attempt;
-	uint8_t path; /* index in its attempt */
-	bool switchboard;
-};
-
-struct host {
-	struct addr addr; /* first: the table's key */
-	uint64_t newest;
-};
-
-struct attempts {
-	struct table *live;
-	struct table *talks;
-	struct table *hosts;
-	int64_t window_ns;
-	uint64_t next_id;
-	struct event evicted[4];
-	size_t n_evicted;
-	uint64_t told, hints, given_up;
-};
+#include "detect/attempt_book.h"
 
 int
 attempt_open(struct attempts **out, const struct attempt_opts *opts, struct err *e)
@@ -69,158 +41,14 @@ attempt_close(struct attempts *a)
 }
 
 static struct live *
-live_at(struct attempts *a, uint64_t id)
-{
-	return id != 0 ? table_peek(a->live, &id) : NULL;
-}
-
-/* Takes the attempt out of its host's list and the table. */
-static void
-drop(struct attempts *a, struct live *l)
-{
-	struct live *next = live_at(a, l->next), *prev = live_at(a, l->prev);
-	struct host *h = table_peek(a->hosts, &l->host);
-
-	if (next != NULL)
-		next->prev = l->prev;
-	if (prev != NULL)
-		prev->next = l->next;
-	else if (h != NULL)
-		h->newest = l->next;
-	if (h != NULL && h->newest == 0)
-		table_remove(a->hosts, h);
-	table_remove(a->live, l);
-}
-
-static void
-to_event(struct attempts *a, struct live *l, struct event *ev)
-{
-	memset(ev, 0, sizeof(*ev));
-	fold_verdict(&l->a);
-	if (l->inside && l->a.signed_in_at != 0 && l->a.signed_in_ns == 0)
-		l->a.signed_in_ns = l->a.end - l->a.signed_in_at;
-	ev->type = EVENT_ATTEMPT;
-	ev->ts = l->a.end;
-	ev->origin = l->deciding.origin;
-	ev->has_tuple = true;
-	ev->tuple = l->deciding.tuple;
-	memcpy(ev->vlan, l->deciding.vlan, sizeof(ev->vlan));
-	memcpy(ev->client_mac, l->deciding.client_mac, sizeof(ev->client_mac));
-	ev->has_mac = l->deciding.has_mac;
-	ev->flow_id = l->deciding.flow_id;
-	ev->u.attempt = l->a;
-	a->told++;
-	a->hints += l->a.confidence == CONFIDENCE_HINT;
-}
-
-static bool
-oldest_to_event(struct attempts *a, struct event *out)
-{
-	struct live *l = table_oldest(a->live, TABLE_CHEAP);
-
-	if (l == NULL)
-		l = table_oldest(a->live, TABLE_DEAR);
-	if (l == NULL)
-		return false;
-	to_event(a, l, out);
-	drop(a, l);
-	return true;
-}
-
-/* Every attempt has its host, so a table of hosts as large as that of attempts never fills first. */
-static struct live *
-add(struct attempts *a, const struct observation *o)
-{
-	const struct addr *addr = &o->conn.tuple.client.addr;
-	struct host *h;
-	struct live *l, *older;
-	uint64_t id = a->next_id++;
-
-	if (table_count(a->live) == table_capacity(a->live) && a->n_evicted < 4 &&
-	    oldest_to_event(a, &a->evicted[a->n_evicted])) {
-		a->n_evicted++;
-		a->given_up++;
-	}
-	l = table_add(a->live, &id);
-	if (l == NULL)
-		return NULL;
-	h = table_find(a->hosts, addr);
-	if (h == NULL)
-		h = table_add(a->hosts, addr);
-	l->host = *addr;
-	l->next = h->newest;
-	older = live_at(a, l->next);
-	if (older != NULL)
-		older->prev = id;
-	h->newest = id;
-	return l;
-}
-
-static struct belonging *
-belong(struct attempts *a, uint64_t talk, struct live *l, uint8_t path)
-{
-	struct belonging *b = table_find(a->talks, &talk);
-	struct live *before;
-
-	if (b == NULL) {
-		if (table_count(a->talks) == table_capacity(a->talks))
-			table_remove(a->talks, table_oldest(a->talks, TABLE_CHEAP));
-		b = table_add(a->talks, &talk);
-		l->open++;
-	} else if (b->attempt != l->id) {
-		before = live_at(a, b->attempt);
-		if (before != NULL && before->open > 0)
-			before->open--;
-		l->open++;
-	}
-	b->attempt = l->id;
-	b->path = path;
-	table_move(a->live, l, TABLE_DEAR);
-	return b;
-}
-
-/* Walks the host's attempts, newest first, for one that fits. */
-struct wanted {
-	const struct attempts *a;
-	const struct live *not_this;
-	const char *account; /* NULL: any, "" : none */
-	bool inside;
-	bool idle; /* nothing of it is open */
-	int64_t now;
-};
-
-static bool
-fits(const struct wanted *w, const struct live *l)
-{
-	if (l == w->not_this || l->inside != w->inside || (w->idle && l->open != 0))
-		return false;
-	if (l->open == 0 && w->now - l->last > w->a->window_ns)
-		return false;
-	return w->account == NULL || strcmp(w->account, l->a.account) == 0;
-}
-
-static struct live *
-look_for(struct attempts *a, const struct addr *addr, const struct wanted *w)
-{
-	struct host *h = table_peek(a->hosts, addr);
-	struct live *l = live_at(a, h != NULL ? h->newest : 0);
-	size_t i;
-
-	for (i = 0; l != NULL && i < WALK_MAX; i++, l = live_at(a, l->next))
-		if (fits(w, l))
-			return l;
-	return NULL;
-}
-
-static struct live *
 begin(struct attempts *a, const struct observation *o)
 {
-	struct live *l = add(a, o);
+	struct live *l = book_add(a, o);
 
 	if (l == NULL)
 		return NULL;
 	l->a.tries = 1;
-	(void)belong(a, o->talk, l, fold_path(l, o));
+	(void)book_belong(a, o->talk, l, fold_path(l, o));
 	return l;
 }
 
@@ -248,8 +76,8 @@ merge(
 		path = (uint8_t)(into->a.n_paths - 1);
 	}
 	if (going)
-		(void)belong(a, o->talk, into, path);
-	drop(a, from);
+		(void)book_belong(a, o->talk, into, path);
+	book_drop(a, from);
 	table_move(a->live, into, into->open != 0 ? TABLE_DEAR : TABLE_CHEAP);
 	return into;
 }
@@ -261,7 +89,7 @@ merge(
 static struct live *
 name(struct attempts *a, struct live *l, const struct observation *o)
 {
-	struct wanted w = {a, l, o->who->account, false, false, o->conn.ts};
+	struct wanted w = {l, o->who->account, false, false, o->conn.ts};
 	struct live *other;
 
 	if (o->who->account[0] == '\0' || l->a.account[0] != '\0')
@@ -269,11 +97,11 @@ name(struct attempts *a, struct live *l, const struct observation *o)
 	text_put(l->a.account, sizeof(l->a.account), o->who->account);
 	if (l->inside)
 		return l;
-	other = look_for(a, &l->host, &w);
+	other = book_look_for(a, &l->host, &w);
 	if (other == NULL) {
 		w.account = "";
 		w.idle = true;
-		other = look_for(a, &l->host, &w);
+		other = book_look_for(a, &l->host, &w);
 	}
 	if (other == NULL || other->id > l->id)
 		return l;
@@ -311,11 +139,11 @@ static void
 closed(struct attempts *a, struct live *l, const struct belonging *b,
     const struct observation *o)
 {
-	struct wanted w = {a, l, NULL, false, false, o->conn.ts};
+	struct wanted w = {l, NULL, false, false, o->conn.ts};
 	struct live *other = NULL;
-	uint64_t talk = o->talk;
+	bool switchboard = b->switchboard;
 
-	if (!b->switchboard && l->a.n_paths != 0) {
+	if (!switchboard && l->a.n_paths != 0) {
 		fold_closed(l, b->path, o);
 		if (o->confidence == CONFIDENCE_HINT && l->a.n_paths == 1)
 			l->a.confidence = CONFIDENCE_HINT;
@@ -324,14 +152,10 @@ closed(struct attempts *a, struct live *l, const struct belonging *b,
 	}
 	l->a.bytes_client += o->bytes[SIDE_CLIENT];
 	l->a.bytes_server += o->bytes[SIDE_SERVER];
-	table_remove(a->talks, table_peek(a->talks, &talk));
-	if (l->open > 0)
-		l->open--;
-	if (l->open == 0)
-		table_move(a->live, l, TABLE_CHEAP);
-	if (l->open != 0 || l->inside || l->a.account[0] != '\0' || b->switchboard)
+	book_forget(a, o->talk, l);
+	if (l->open != 0 || l->inside || l->a.account[0] != '\0' || switchboard)
 		return;
-	other = look_for(a, &l->host, &w);
+	other = book_look_for(a, &l->host, &w);
 	if (other != NULL && other->id < l->id)
 		(void)merge(a, other, l, o);
 }
@@ -341,23 +165,23 @@ static struct live *
 session_of(struct attempts *a, const struct observation *o)
 {
 	const char *account = o->who->account;
-	struct wanted w = {a, NULL, account, true, false, o->conn.ts};
+	struct wanted w = {NULL, account, true, false, o->conn.ts};
 	struct live *l = NULL;
 
 	if (account[0] == '\0')
 		w.account = NULL;
-	l = look_for(a, &o->conn.tuple.client.addr, &w);
+	l = book_look_for(a, &o->conn.tuple.client.addr, &w);
 	if (l != NULL || account[0] == '\0')
 		return l;
 	w.account = "";
-	l = look_for(a, &o->conn.tuple.client.addr, &w);
+	l = book_look_for(a, &o->conn.tuple.client.addr, &w);
 	if (l != NULL) {
 		text_put(l->a.account, sizeof(l->a.account), account);
 		return l;
 	}
 	/* Nobody talks before signing in: the yes itself must have been lost. */
-	w = (struct wanted){a, NULL, account, false, false, o->conn.ts};
-	l = look_for(a, &o->conn.tuple.client.addr, &w);
+	w = (struct wanted){NULL, account, false, false, o->conn.ts};
+	l = book_look_for(a, &o->conn.tuple.client.addr, &w);
 	if (l != NULL && l->open != 0 && l->a.n_paths != 0)
 		signed_in(l, (uint8_t)(l->a.n_paths - 1), o);
 	else
@@ -381,7 +205,7 @@ inside(struct attempts *a, const struct observation *o)
 		l->inside = true;
 		text_put(l->a.account, sizeof(l->a.account), o->who->account);
 	}
-	b = belong(a, o->talk, l, 0);
+	b = book_belong(a, o->talk, l, 0);
 	b->switchboard = o->who->switchboard;
 	if (o->sign == SIGN_CONVERSATION)
 		l->a.conversations++;
@@ -434,17 +258,11 @@ apply(
 	}
 }
 
-static struct belonging *
-belonging_of(struct attempts *a, uint64_t talk)
-{
-	return table_find(a->talks, &talk);
-}
-
 void
 attempt_add(struct attempts *a, const struct observation *o)
 {
-	struct belonging *b = belonging_of(a, o->talk);
-	struct live *l = b != NULL ? live_at(a, b->attempt) : NULL;
+	struct belonging *b = book_belonging(a, o->talk);
+	struct live *l = b != NULL ? book_at(a, b->attempt) : NULL;
 
 	if (l == NULL) {
 		if (o->sign == SIGN_CLOSED || (o->who->switchboard && !o->who->joined))
@@ -462,7 +280,7 @@ attempt_add(struct attempts *a, const struct observation *o)
 	fold_facts(l, o);
 	if (!o->who->switchboard)
 		l = name(a, l, o);
-	b = belonging_of(a, o->talk);
+	b = book_belonging(a, o->talk);
 	if (b != NULL)
 		apply(a, l, b, o);
 }
@@ -477,12 +295,12 @@ attempt_next(struct attempts *a, int64_t now, bool finish, struct event *out)
 		return true;
 	}
 	if (finish)
-		return oldest_to_event(a, out);
+		return book_tell_oldest(a, out);
 	l = table_oldest(a->live, TABLE_CHEAP);
 	if (l == NULL || l->open != 0 || now - l->last <= a->window_ns)
 		return false;
-	to_event(a, l, out);
-	drop(a, l);
+	book_tell(a, l, out);
+	book_drop(a, l);
 	return true;
 }
 

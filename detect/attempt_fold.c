@@ -37,6 +37,20 @@ fold_continue(struct live *l, uint8_t path, const struct observation *o)
 	l->redirected = 0;
 }
 
+/* A connection that ends by time has no frame of its own: the last one known stays. */
+static void
+decide_by(struct live *l, const struct conn *c)
+{
+	const char *origin = l->deciding.origin;
+	uint64_t frame = l->deciding.frame;
+
+	l->deciding = *c;
+	if (c->origin == NULL) {
+		l->deciding.origin = origin;
+		l->deciding.frame = frame;
+	}
+}
+
 void
 fold_facts(struct live *l, const struct observation *o)
 {
@@ -61,7 +75,7 @@ fold_facts(struct live *l, const struct observation *o)
 		a->dialect = s->dialect;
 	if (s->client.name[0] != '\0')
 		a->client = s->client;
-	l->deciding = o->conn;
+	decide_by(l, &o->conn);
 }
 
 static void

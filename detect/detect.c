@@ -255,6 +255,22 @@ detect_end(struct detect *d, struct watch *w, const struct conn *c, enum closing
 	give_up(d, w);
 }
 
+bool
+detect_is_messenger(const struct detect *d, const struct watch *w)
+{
+	const struct talk *t;
+	const struct exchange *x;
+
+	if (w->kind == WATCH_TALK) {
+		t = pool_at(d->talks, w->slot);
+		return t->told;
+	}
+	if (w->kind != WATCH_HTTP)
+		return false;
+	x = pool_at(d->exchanges, w->slot);
+	return x->gateway;
+}
+
 static bool
 end_session(struct detect *d, struct session_ref ref, int64_t now, enum closing closing)
 {

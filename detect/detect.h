@@ -55,6 +55,9 @@ uint64_t detect_feed(
 void detect_end(struct detect *d, struct watch *w, const struct conn *c,
     enum closing closing, const uint64_t bytes[2]);
 
+/* Whether the connection has shown itself to carry messenger. */
+bool detect_is_messenger(const struct detect *d, const struct watch *w);
+
 /* Time passes: gateway sessions that fell silent end.  One at a time; false when none is left. */
 bool detect_expire(struct detect *d, int64_t now);
 

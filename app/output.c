@@ -1,0 +1,122 @@
+#define _DEFAULT_SOURCE
+#include "app/output.h"
+
+#include <langinfo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "report/event_json.h"
+
+#define WIDTH_DEFAULT 100
+#define WIDTH_MIN     40
+#define WIDTH_MAX     500
+
+/* $XDG_STATE_HOME/msnwatch/account.key, by default under ~/.local/state. */
+static int
+own_key_path(char *out, size_t size, struct err *e)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	int n = -1;
+
+	if (state != NULL && state[0] == '/')
+		n = snprintf(out, size, "%s/msnwatch/account.key", state);
+	else if (home != NULL && home[0] == '/')
+		n = snprintf(out, size, "%s/.local/state/msnwatch/account.key", home);
+	if (n < 0 || (size_t)n >= size)
+		return err_set(e,
+		    "no place for the account key: set HOME, or name a file with "
+		    "--account-key");
+	return 0;
+}
+
+int
+output_open(struct output *o, const char *key_path, struct err *e)
+{
+	char own[4096];
+
+	if (o->accounts == ACCOUNT_HASH) {
+		if (key_path == NULL && own_key_path(own, sizeof(own), e) != 0)
+			return -1;
+		if (account_key_open(&o->key, key_path != NULL ? key_path : own, e) != 0)
+			return -1;
+	}
+	return summary_open(&o->summary, e);
+}
+
+void
+output_close(struct output *o)
+{
+	account_key_close(o->key);
+	summary_close(o->summary);
+}
+
+static void
+write_line(struct output *o, const struct event *ev)
+{
+	char *line = event_json_line(ev, NULL);
+
+	if (line == NULL || puts(line) == EOF)
+		o->broken = true;
+	free(line);
+}
+
+void
+output_event(struct output *o, struct event *ev)
+{
+	ev->seq = ++o->seq;
+	if (ev->type == EVENT_ATTEMPT)
+		account_redact(ev->u.attempt.account, o->accounts, o->key);
+	if (ev->type == EVENT_MESSENGER)
+		account_redact(ev->u.messenger.account, o->accounts, o->key);
+	summary_add(o->summary, ev);
+	if (o->json)
+		write_line(o, ev);
+}
+
+static unsigned
+terminal_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	unsigned long n = columns != NULL ? strtoul(columns, NULL, 10) : 0;
+	struct winsize ws;
+
+	if (n == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0)
+		n = ws.ws_col;
+	if (n == 0)
+		n = WIDTH_DEFAULT;
+	if (n > WIDTH_MAX)
+		n = WIDTH_MAX;
+	return n < WIDTH_MIN ? WIDTH_MIN : (unsigned)n;
+}
+
+static struct summary_style
+style_of_stdout(void)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	bool plain = (no_color != NULL && no_color[0] != '\0') || term == NULL ||
+		     strcmp(term, "dumb") == 0;
+
+	return (struct summary_style){.width = terminal_width(),
+	    .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
+	    .colour = isatty(STDOUT_FILENO) == 1 && !plain};
+}
+
+void
+output_end(struct output *o, const struct summary_span *span, const struct counters *now)
+{
+	struct summary_style style = style_of_stdout();
+	struct event ev = {.type = EVENT_STATS, .ts = span->last};
+
+	if (o->json) {
+		ev.u.stats = *now;
+		output_event(o, &ev);
+	} else if (!o->quiet &&
+		   summary_text(o->summary, span, now, &style, stdout) != 0) {
+		o->broken = true;
+	}
+	if (fflush(stdout) != 0)
+		o->broken = true;
+}

@@ -1,0 +1,37 @@
+/*
+ * Where a run's events go: JSON lines, or the report for people at the end.  Accounts are
+ * rewritten here, before anything else sees the event.
+ */
+#ifndef APP_OUTPUT_H
+#define APP_OUTPUT_H
+
+#include <stdbool.h>
+
+#include "base/counters.h"
+#include "base/err.h"
+#include "base/event.h"
+#include "report/account.h"
+#include "report/summary.h"
+
+struct output {
+	bool json;
+	bool quiet;
+	enum account_mode accounts;
+	struct account_key *key; /* for ACCOUNT_HASH */
+	struct summary *summary;
+	uint64_t seq;
+	bool broken; /* standard output cannot be written */
+};
+
+/* key_path: NULL for the user's own key file.  The fields above are the caller's to set. */
+int output_open(struct output *o, const char *key_path, struct err *e);
+void output_close(struct output *o);
+
+/* Stamps, redacts and writes or folds one event. */
+void output_event(struct output *o, struct event *ev);
+
+/* The end: a stats event, or the report. */
+void output_end(
+    struct output *o, const struct summary_span *span, const struct counters *now);
+
+#endif

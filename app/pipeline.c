@@ -1,0 +1,148 @@
+#include "app/pipeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/hold.h"
+#include "app/pipeline_flow.h"
+
+#define LINKS_MAX 16
+
+struct pipeline {
+	struct rooms rooms;
+	struct decode_stats decode;
+	struct defrag *defrag;
+	struct {
+		int linktype;
+		uint64_t frames;
+	} unknown[LINKS_MAX];
+	size_t n_unknown;
+	uint64_t frames;
+	int64_t tick;  /* packet time of the next look at what has expired */
+	bool draining; /* events may be waiting */
+};
+
+int
+pipeline_open(struct pipeline **out, const struct pipeline_opts *opts, struct err *e)
+{
+	struct pipeline *p = calloc(1, sizeof(*p));
+	struct defrag_opts defrag = {0};
+
+	if (p == NULL)
+		return err_set(e, "out of memory for the pipeline");
+	p->tick = INT64_MIN;
+	if (rooms_open(&p->rooms, opts->save, e) != 0 ||
+	    defrag_open(&p->defrag, &defrag, e) != 0) {
+		pipeline_close(p);
+		return -1;
+	}
+	*out = p;
+	return 0;
+}
+
+void
+pipeline_close(struct pipeline *p)
+{
+	if (p == NULL)
+		return;
+	rooms_close(&p->rooms);
+	defrag_close(p->defrag);
+	free(p);
+}
+
+static void
+count_link(struct pipeline *p, int linktype)
+{
+	size_t i;
+
+	for (i = 0; i < p->n_unknown && p->unknown[i].linktype != linktype; i++)
+		;
+	if (i == LINKS_MAX)
+		return;
+	if (i == p->n_unknown)
+		p->unknown[p->n_unknown++].linktype = linktype;
+	p->unknown[i].frames++;
+}
+
+/* Pieces are put together until something whole comes out, tunnels inside included. */
+static enum decode
+put_together(struct pipeline *p, struct packet *pkt, const struct frame *f)
+{
+	enum decode what = DECODE_FRAGMENT;
+	struct packet piece;
+	struct bytes whole;
+	size_t depth;
+
+	for (depth = 0; what == DECODE_FRAGMENT && depth < DECODE_NEST_MAX; depth++) {
+		piece = *pkt;
+		if (p->rooms.hold != NULL)
+			hold_put(p->rooms.hold, defrag_key(&piece) | ROOMS_PIECES, f);
+		if (!defrag_push(p->defrag, &piece, &whole))
+			return DECODE_OTHER;
+		p->rooms.pieces = defrag_key(&piece) | ROOMS_PIECES;
+		what = decode_datagram(&piece, whole, pkt, &p->decode);
+	}
+	return what == DECODE_FRAGMENT ? DECODE_OTHER : what;
+}
+
+void
+pipeline_frame(struct pipeline *p, const struct frame *f)
+{
+	struct packet pkt;
+	enum decode what;
+
+	p->frames++;
+	p->rooms.pieces = 0;
+	what = decode_frame(f, &pkt, &p->decode);
+	if (f->ts >= p->tick) {
+		rooms_tick(&p->rooms, f->ts);
+		p->tick = f->ts + NS_PER_S;
+		p->draining = true;
+	}
+	if (what == DECODE_FRAGMENT)
+		what = put_together(p, &pkt, f);
+	if (what == DECODE_TCP)
+		p->draining |= rooms_tcp(&p->rooms, &pkt, f);
+	else if (what == DECODE_LINK)
+		count_link(p, f->linktype);
+}
+
+bool
+pipeline_next(struct pipeline *p, struct event *out)
+{
+	if (!p->draining)
+		return false;
+	p->draining = rooms_next(&p->rooms, out);
+	return p->draining;
+}
+
+bool
+pipeline_finish(struct pipeline *p)
+{
+	p->draining = true;
+	return rooms_finish(&p->rooms);
+}
+
+void
+pipeline_counters(const struct pipeline *p, struct counters *to)
+{
+	decode_counters(&p->decode, to);
+	defrag_counters(p->defrag, to);
+	rooms_counters(&p->rooms, to);
+}
+
+uint64_t
+pipeline_lost(const struct pipeline *p)
+{
+	return p->rooms.lost_bytes;
+}
+
+bool
+pipeline_unknown_link(const struct pipeline *p, size_t i, int *linktype, uint64_t *frames)
+{
+	if (i >= p->n_unknown)
+		return false;
+	*linktype = p->unknown[i].linktype;
+	*frames = p->unknown[i].frames;
+	return true;
+}

@@ -1,0 +1,47 @@
+/*
+ * Where the rooms meet: frames in, events out.  One pipeline is one worker and has
+ * tables of its own; nothing is shared.
+ *
+ *	pipeline_frame(p, &frame);
+ *	while (pipeline_next(p, &event)) ...
+ *	...
+ *	do { while (pipeline_next(p, &event)) ... } while (pipeline_finish(p));
+ */
+#ifndef APP_PIPELINE_H
+#define APP_PIPELINE_H
+
+#include <stdbool.h>
+
+#include "base/counters.h"
+#include "base/err.h"
+#include "base/event.h"
+#include "capture/source.h"
+
+struct pipeline;
+
+struct pipeline_opts {
+	struct save *save; /* where frames of watched connections go; NULL: nowhere */
+};
+
+int pipeline_open(struct pipeline **p, const struct pipeline_opts *opts, struct err *e);
+void pipeline_close(struct pipeline *p);
+
+void pipeline_frame(struct pipeline *p, const struct frame *f);
+
+/* The next event that is ready; its seq is the caller's to stamp. */
+bool pipeline_next(struct pipeline *p, struct event *out);
+
+/* The capture is over: ends what is still open, one thing at a time; false when all is told. */
+bool pipeline_finish(struct pipeline *p);
+
+/* Every room's counters. */
+void pipeline_counters(const struct pipeline *p, struct counters *to);
+
+/* Payload bytes of watched connections that the capture lost. */
+uint64_t pipeline_lost(const struct pipeline *p);
+
+/* Frames by link type that is not decoded: the i-th such type, false when there is none. */
+bool pipeline_unknown_link(
+    const struct pipeline *p, size_t i, int *linktype, uint64_t *frames);
+
+#endif

@@ -1,0 +1,345 @@
+#include "app/pipeline_flow.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "detect/gate.h"
+
+int
+rooms_open(struct rooms *r, struct save *save, struct err *e)
+{
+	struct flow_opts flow = {.entry_size = sizeof(struct session)};
+	struct detect_opts detect = {0};
+	struct attempt_opts attempt = {0};
+
+	r->save = save;
+	if (flow_open(&r->flows, &flow, e) != 0 ||
+	    detect_open(&r->detect, &detect, e) != 0 ||
+	    attempt_open(&r->attempts, &attempt, e) != 0)
+		return -1;
+	return save != NULL ? hold_open(&r->hold, e) : 0;
+}
+
+void
+rooms_close(struct rooms *r)
+{
+	flow_close(r->flows);
+	detect_close(r->detect);
+	attempt_close(r->attempts);
+	hold_close(r->hold);
+}
+
+static struct conn
+conn_of(const struct session *s, const struct frame *f)
+{
+	const struct flow *fl = &s->flow;
+	struct conn c = {.tuple = flow_tuple(fl),
+	    .began = fl->first,
+	    .ts = fl->last,
+	    .flow_id = fl->id,
+	    .vlan = {fl->vlan[0], fl->vlan[1]},
+	    .has_mac = fl->has_mac,
+	    .handshake = fl->handshake,
+	    .seen = {fl->seen[0], fl->seen[1]}};
+
+	memcpy(c.client_mac, fl->client_mac, sizeof(c.client_mac));
+	if (f != NULL) {
+		c.ts = f->ts;
+		c.frame = f->number;
+		c.origin = f->origin;
+	}
+	return c;
+}
+
+static void
+observation_to_event(const struct observation *o, struct event *ev)
+{
+	struct messenger *m = &ev->u.messenger;
+	const struct signin *s = o->who;
+
+	memset(ev, 0, offsetof(struct event, u));
+	memset(m, 0, sizeof(*m));
+	ev->type = EVENT_MESSENGER;
+	ev->ts = o->conn.ts;
+	ev->origin = o->conn.origin;
+	ev->pcap_cnt = o->conn.frame;
+	ev->has_tuple = true;
+	ev->tuple = o->conn.tuple;
+	memcpy(ev->vlan, o->conn.vlan, sizeof(ev->vlan));
+	memcpy(ev->client_mac, o->conn.client_mac, sizeof(ev->client_mac));
+	ev->has_mac = o->conn.has_mac;
+	ev->flow_id = o->conn.flow_id;
+	m->sign = o->sign;
+	m->path = o->path;
+	m->confidence = o->confidence;
+	m->switchboard = s->switchboard;
+	text_put(m->account, sizeof(m->account), s->account);
+	m->dialect = s->dialect;
+	m->error_code = o->sign == SIGN_REJECTED ? s->error_code : 0;
+	m->client = s->client;
+	text_put(m->host, sizeof(m->host), o->host);
+	if (o->sign == SIGN_REDIRECTED)
+		m->redirect = s->redirect;
+}
+
+/* Takes what detect/ has to tell to the attempts, and on its way out. */
+static bool
+take_observations(struct rooms *r)
+{
+	struct observation o;
+	bool any = false;
+
+	while (detect_next(r->detect, &o)) {
+		attempt_add(r->attempts, &o);
+		any = true;
+		if (r->n_events == ROOMS_EVENTS_MAX) {
+			r->dropped++;
+			continue;
+		}
+		observation_to_event(
+		    &o, &r->events[(r->first + r->n_events++) % ROOMS_EVENTS_MAX]);
+	}
+	return any;
+}
+
+/* The connection turned out to be messenger: it is kept longer, and its frames are wanted. */
+static void
+watch(struct rooms *r, struct session *s)
+{
+	if (s->flow.watched)
+		return;
+	flow_watch(r->flows, &s->flow);
+	if (r->hold != NULL)
+		hold_save(r->hold, s->flow.id, r->save);
+}
+
+/* One side's runs; true when anything moved. */
+static bool
+deliver_side(struct rooms *r, struct session *s, const struct conn *c, enum side side)
+{
+	struct stream_pool *pool = flow_pool(r->flows);
+	struct stream *st = &s->flow.stream[side];
+	struct piece piece = {.side = side};
+	uint8_t kind = s->watch.kind;
+	bool moved = false;
+	struct run run;
+	uint64_t n;
+
+	while (s->watch.kind != WATCH_NEVER && stream_next(st, pool, &run)) {
+		piece.data = run.data;
+		piece.lost = run.lost;
+		if (s->flow.watched)
+			r->lost_bytes += run.lost;
+		n = detect_feed(r->detect, &s->watch, c, &piece);
+		stream_consume(st, pool, (size_t)n);
+		moved |= n != 0;
+	}
+	return moved || kind != s->watch.kind;
+}
+
+/*
+ * Feeds both sides until nothing moves: bytes that waited for the other side to speak
+ * first get another chance when it has.
+ */
+static bool
+deliver(struct rooms *r, struct session *s, const struct conn *c, enum side side)
+{
+	unsigned idle = 0;
+	bool told = false, moved;
+
+	while (idle < 2 && s->watch.kind != WATCH_NEVER) {
+		moved = deliver_side(r, s, c, side);
+		told |= take_observations(r);
+		idle = moved ? 1 : idle + 1;
+		side = side_other(side);
+		if (moved)
+			stream_again(&s->flow.stream[side]);
+	}
+	if (told || detect_is_messenger(r->detect, &s->watch))
+		watch(r, s);
+	return told;
+}
+
+static enum closing
+closing_of(enum flow_end end)
+{
+	switch (end) {
+	case FLOW_CLOSED_CLIENT:
+		return CLOSING_CLIENT;
+	case FLOW_CLOSED_SERVER:
+		return CLOSING_SERVER;
+	case FLOW_RESET_CLIENT:
+		return CLOSING_RESET_CLIENT;
+	case FLOW_RESET_SERVER:
+		return CLOSING_RESET_SERVER;
+	case FLOW_IDLE:
+		return CLOSING_SILENT;
+	case FLOW_OPEN:
+	case FLOW_REUSED:
+	case FLOW_EVICTED:
+	case FLOW_STOPPED:
+		break;
+	}
+	return CLOSING_STOPPED;
+}
+
+/* A flow that is over: what waited in its streams is read, then it is forgotten. */
+static bool
+end_flow(struct rooms *r, struct session *s, enum flow_end end, const struct frame *f)
+{
+	struct conn c = conn_of(s, f);
+	bool told = deliver(r, s, &c, SIDE_CLIENT);
+
+	detect_end(r->detect, &s->watch, &c, closing_of(end), s->flow.bytes);
+	told |= take_observations(r);
+	flow_forget(r->flows, &s->flow);
+	return told;
+}
+
+static void
+end_expired(struct rooms *r, bool make_room)
+{
+	struct flow *fl;
+
+	while ((fl = flow_expired(r->flows, r->now, make_room)) != NULL) {
+		(void)end_flow(r, (struct session *)fl, (enum flow_end)fl->end, NULL);
+		if (make_room)
+			break;
+	}
+}
+
+/* A client's verb can come from either end only when both send it: the lower port serves. */
+static enum side
+sender_of(enum gate_opening opening, const struct packet *p)
+{
+	if (opening == GATE_FROM_EITHER)
+		return p->src.port < p->dst.port ? SIDE_SERVER : SIDE_CLIENT;
+	return opening == GATE_FROM_SERVER ? SIDE_SERVER : SIDE_CLIENT;
+}
+
+/* Whether a stranger's packet begins something; NULL for nearly all. */
+static struct session *
+begin(struct rooms *r, const struct packet *p)
+{
+	enum gate_opening opening = GATE_NO;
+
+	if ((p->tcp_flags & (TCP_SYN | TCP_RST)) != TCP_SYN) {
+		if (p->payload.n != 0)
+			opening = gate_opening(p->payload);
+		if (opening == GATE_NO)
+			return NULL;
+	}
+	if (flow_full(r->flows))
+		end_expired(r, true);
+	return (struct session *)flow_begin(r->flows, p, sender_of(opening, p));
+}
+
+static void
+keep_frame(struct rooms *r, const struct session *s, const struct frame *f)
+{
+	if (r->pieces != 0)
+		hold_rekey(r->hold, r->pieces, s->flow.id);
+	else if (s->flow.watched)
+		save_frame(r->save, f);
+	else
+		hold_put(r->hold, s->flow.id, f);
+	if (r->pieces != 0 && s->flow.watched)
+		hold_save(r->hold, s->flow.id, r->save);
+}
+
+/* The session of the packet, begun when the packet is worth it; NULL: nobody cares. */
+static struct session *
+session_of(struct rooms *r, const struct packet *p, enum side *side)
+{
+	struct session *s = (struct session *)flow_find(r->flows, p, side);
+
+	if (s != NULL || begin(r, p) == NULL)
+		return s;
+	return (struct session *)flow_find(r->flows, p, side);
+}
+
+bool
+rooms_tcp(struct rooms *r, const struct packet *p, const struct frame *f)
+{
+	enum side side;
+	struct session *s = session_of(r, p, &side);
+	enum flow_end end;
+	struct conn c;
+	bool told = false;
+
+	if (s == NULL)
+		return false;
+	end = flow_note(r->flows, &s->flow, p, side);
+	if (end == FLOW_REUSED) {
+		told = end_flow(r, s, end, NULL);
+		s = session_of(r, p, &side);
+		if (s == NULL)
+			return told;
+		end = flow_note(r->flows, &s->flow, p, side);
+	}
+	if (r->hold != NULL)
+		keep_frame(r, s, f);
+	c = conn_of(s, f);
+	told |= deliver(r, s, &c, side);
+	if (s->flow.watched && p->payload.n != 0 && !p->cut)
+		r->bad_checksums += !decode_tcp_checksum_ok(p);
+	if (end != FLOW_OPEN)
+		told |= end_flow(r, s, end, f);
+	else if (s->watch.kind == WATCH_NEVER)
+		flow_forget(r->flows, &s->flow);
+	return told;
+}
+
+void
+rooms_tick(struct rooms *r, int64_t now)
+{
+	if (now > r->now)
+		r->now = now;
+	end_expired(r, false);
+	while (detect_expire(r->detect, r->now))
+		(void)take_observations(r);
+}
+
+bool
+rooms_next(struct rooms *r, struct event *out)
+{
+	if (r->n_events != 0) {
+		*out = r->events[r->first];
+		r->first = (r->first + 1) % ROOMS_EVENTS_MAX;
+		r->n_events--;
+		return true;
+	}
+	return attempt_next(r->attempts, r->now, r->finishing, out);
+}
+
+bool
+rooms_finish(struct rooms *r)
+{
+	struct flow *fl = flow_left(r->flows);
+
+	if (fl != NULL) {
+		(void)end_flow(r, (struct session *)fl, FLOW_STOPPED, NULL);
+		return true;
+	}
+	if (detect_finish(r->detect)) {
+		(void)take_observations(r);
+		return true;
+	}
+	if (r->finishing)
+		return false;
+	r->finishing = true;
+	return true;
+}
+
+void
+rooms_counters(const struct rooms *r, struct counters *to)
+{
+	flow_counters(r->flows, to);
+	counters_add(to, "stream.bad_checksums",
+	    "packets of watched connections with a zero or wrong TCP checksum",
+	    r->bad_checksums);
+	detect_counters(r->detect, to);
+	attempt_counters(r->attempts, to);
+	counters_add(to, "output.dropped", "observations not written for want of room",
+	    r->dropped);
+}

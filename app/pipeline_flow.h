@@ -1,0 +1,52 @@
+/*
+ * Inside the pipeline: what happens to a packet of a connection.  Flows and detectors are
+ * composed here, and neither knows the other.
+ */
+#ifndef APP_PIPELINE_FLOW_H
+#define APP_PIPELINE_FLOW_H
+
+#include "app/hold.h"
+#include "base/event.h"
+#include "capture/decode.h"
+#include "capture/defrag.h"
+#include "capture/flow.h"
+#include "detect/attempt.h"
+#include "detect/detect.h"
+
+/* Set in the keys of held pieces, so that they never meet a flow's id. */
+#define ROOMS_PIECES     (UINT64_C(1) << 63)
+#define ROOMS_EVENTS_MAX 64
+
+/* A flow's slot: the connection, and what it means. */
+struct session {
+	struct flow flow; /* first: the table's entry */
+	struct watch watch;
+};
+
+struct rooms {
+	struct flows *flows;
+	struct detect *detect;
+	struct attempts *attempts;
+	struct hold *hold; /* NULL when nothing is saved */
+	struct save *save;
+	uint64_t pieces; /* key of the pieces the packet at hand was put together from */
+	uint64_t lost_bytes;
+	uint64_t bad_checksums;
+	int64_t now; /* the latest packet time */
+	bool finishing;
+	struct event events[ROOMS_EVENTS_MAX]; /* observations on their way out */
+	size_t first, n_events;
+	uint64_t dropped;
+};
+
+int rooms_open(struct rooms *r, struct save *save, struct err *e);
+void rooms_close(struct rooms *r);
+
+/* True when there may be something to tell. */
+bool rooms_tcp(struct rooms *r, const struct packet *p, const struct frame *f);
+void rooms_tick(struct rooms *r, int64_t now);
+bool rooms_next(struct rooms *r, struct event *out);
+bool rooms_finish(struct rooms *r);
+void rooms_counters(const struct rooms *r, struct counters *to);
+
+#endif

@@ -1,0 +1,160 @@
+#include "detect/attempt_book.h"
+
+#include <string.h>
+
+/* How many attempts of one host are looked at: one address is one household, not the world. */
+#define WALK_MAX 64
+
+struct live *
+book_at(struct attempts *a, uint64_t id)
+{
+	return id != 0 ? table_peek(a->live, &id) : NULL;
+}
+
+/* Takes the attempt out of its host's list and the table. */
+void
+book_drop(struct attempts *a, struct live *l)
+{
+	struct live *next = book_at(a, l->next), *prev = book_at(a, l->prev);
+	struct host *h = table_peek(a->hosts, &l->host);
+
+	if (next != NULL)
+		next->prev = l->prev;
+	if (prev != NULL)
+		prev->next = l->next;
+	else if (h != NULL)
+		h->newest = l->next;
+	if (h != NULL && h->newest == 0)
+		table_remove(a->hosts, h);
+	table_remove(a->live, l);
+}
+
+void
+book_tell(struct attempts *a, struct live *l, struct event *ev)
+{
+	memset(ev, 0, sizeof(*ev));
+	fold_verdict(&l->a);
+	if (l->inside && l->a.signed_in_at != 0 && l->a.signed_in_ns == 0)
+		l->a.signed_in_ns = l->a.end - l->a.signed_in_at;
+	ev->type = EVENT_ATTEMPT;
+	ev->ts = l->a.end;
+	ev->origin = l->deciding.origin;
+	ev->pcap_cnt = l->deciding.frame;
+	ev->has_tuple = true;
+	ev->tuple = l->deciding.tuple;
+	memcpy(ev->vlan, l->deciding.vlan, sizeof(ev->vlan));
+	memcpy(ev->client_mac, l->deciding.client_mac, sizeof(ev->client_mac));
+	ev->has_mac = l->deciding.has_mac;
+	ev->flow_id = l->deciding.flow_id;
+	ev->u.attempt = l->a;
+	a->told++;
+	a->hints += l->a.confidence == CONFIDENCE_HINT;
+}
+
+bool
+book_tell_oldest(struct attempts *a, struct event *out)
+{
+	struct live *l = table_oldest(a->live, TABLE_CHEAP);
+
+	if (l == NULL)
+		l = table_oldest(a->live, TABLE_DEAR);
+	if (l == NULL)
+		return false;
+	book_tell(a, l, out);
+	book_drop(a, l);
+	return true;
+}
+
+/* Every attempt has its host, so a table of hosts as large as that of attempts never fills first. */
+struct live *
+book_add(struct attempts *a, const struct observation *o)
+{
+	const struct addr *addr = &o->conn.tuple.client.addr;
+	struct host *h;
+	struct live *l, *older;
+	uint64_t id = a->next_id++;
+
+	if (table_count(a->live) == table_capacity(a->live) && a->n_evicted < 4 &&
+	    book_tell_oldest(a, &a->evicted[a->n_evicted])) {
+		a->n_evicted++;
+		a->given_up++;
+	}
+	l = table_add(a->live, &id);
+	if (l == NULL)
+		return NULL;
+	h = table_find(a->hosts, addr);
+	if (h == NULL)
+		h = table_add(a->hosts, addr);
+	l->host = *addr;
+	l->next = h->newest;
+	older = book_at(a, l->next);
+	if (older != NULL)
+		older->prev = id;
+	h->newest = id;
+	return l;
+}
+
+struct belonging *
+book_belong(struct attempts *a, uint64_t talk, struct live *l, uint8_t path)
+{
+	struct belonging *b = table_find(a->talks, &talk);
+	struct live *before;
+
+	if (b == NULL) {
+		if (table_count(a->talks) == table_capacity(a->talks))
+			table_remove(a->talks, table_oldest(a->talks, TABLE_CHEAP));
+		b = table_add(a->talks, &talk);
+		l->open++;
+	} else if (b->attempt != l->id) {
+		before = book_at(a, b->attempt);
+		if (before != NULL && before->open > 0)
+			before->open--;
+		l->open++;
+	}
+	b->attempt = l->id;
+	b->path = path;
+	table_move(a->live, l, TABLE_DEAR);
+	return b;
+}
+
+static bool
+fits(const struct attempts *a, const struct wanted *w, const struct live *l)
+{
+	if (l == w->not_this || l->inside != w->inside || (w->idle && l->open != 0))
+		return false;
+	if (l->open == 0 && w->now - l->last > a->window_ns)
+		return false;
+	return w->account == NULL || strcmp(w->account, l->a.account) == 0;
+}
+
+struct live *
+book_look_for(struct attempts *a, const struct addr *addr, const struct wanted *w)
+{
+	struct host *h = table_peek(a->hosts, addr);
+	struct live *l = book_at(a, h != NULL ? h->newest : 0);
+	size_t i;
+
+	for (i = 0; l != NULL && i < WALK_MAX; i++, l = book_at(a, l->next))
+		if (fits(a, w, l))
+			return l;
+	return NULL;
+}
+
+struct belonging *
+book_belonging(struct attempts *a, uint64_t talk)
+{
+	return table_find(a->talks, &talk);
+}
+
+void
+book_forget(struct attempts *a, uint64_t talk, struct live *l)
+{
+	struct belonging *b = table_peek(a->talks, &talk);
+
+	if (b != NULL)
+		table_remove(a->talks, b);
+	if (l->open > 0)
+		l->open--;
+	if (l->open == 0)
+		table_move(a->live, l, TABLE_CHEAP);
+}

@@ -1,0 +1,69 @@
+/*
+ * Inside attempts: the tables.  Attempts under way, the dialogues that belong to them, and for
+ * every host the list of its attempts, newest first.
+ */
+#ifndef DETECT_ATTEMPT_BOOK_H
+#define DETECT_ATTEMPT_BOOK_H
+
+#include "base/table.h"
+#include "detect/attempt.h"
+#include "detect/attempt_fold.h"
+
+/* Which attempt a dialogue belongs to. */
+struct belonging {
+	uint64_t talk; /* first: the table's key */
+	uint64_t attempt;
+	uint8_t path; /* index in its attempt */
+	bool switchboard;
+};
+
+/* The head of a host's list. */
+struct host {
+	struct addr addr; /* first: the table's key */
+	uint64_t newest;
+};
+
+struct attempts {
+	struct table *live;
+	struct table *talks;
+	struct table *hosts;
+	int64_t window_ns;
+	uint64_t next_id;
+	struct event evicted[4]; /* told early, to make room */
+	size_t n_evicted;
+	uint64_t told, hints, given_up;
+};
+
+/* NULL for 0 and for an attempt that is gone. */
+struct live *book_at(struct attempts *a, uint64_t id);
+
+/* A new attempt of the observation's host; the oldest makes room. */
+struct live *book_add(struct attempts *a, const struct observation *o);
+
+/* Takes the attempt out, without telling it. */
+void book_drop(struct attempts *a, struct live *l);
+
+/* The oldest attempt, idle ones first, told and taken out; false when there is none. */
+bool book_tell_oldest(struct attempts *a, struct event *out);
+void book_tell(struct attempts *a, struct live *l, struct event *out);
+
+/* From now on the dialogue belongs to that path of the attempt. */
+struct belonging *book_belong(
+    struct attempts *a, uint64_t talk, struct live *l, uint8_t path);
+struct belonging *book_belonging(struct attempts *a, uint64_t talk);
+
+/* The dialogue is over. */
+void book_forget(struct attempts *a, uint64_t talk, struct live *l);
+
+/* The host's newest attempt that fits. */
+struct wanted {
+	const struct live *not_this;
+	const char *account; /* NULL: any, "" : none known */
+	bool inside;
+	bool idle; /* nothing of it is open */
+	int64_t now;
+};
+struct live *book_look_for(
+    struct attempts *a, const struct addr *host, const struct wanted *w);
+
+#endif
