@@ -31,18 +31,12 @@ bytes_find(struct bytes b, uint8_t c)
 	return hit ? (size_t)(hit - b.p) : b.n;
 }
 
-static bool
-is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t';
-}
-
 struct bytes
 bytes_trim(struct bytes b)
 {
-	while (b.n && is_blank(b.p[0]))
+	while (b.n && byte_is_blank(b.p[0]))
 		b = bytes_skip(b, 1);
-	while (b.n && is_blank(b.p[b.n - 1]))
+	while (b.n && byte_is_blank(b.p[b.n - 1]))
 		b.n--;
 	return b;
 }

@@ -55,6 +55,22 @@ byte_is_digit(uint8_t c)
 	return c >= '0' && c <= '9';
 }
 
+static inline bool
+byte_is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* The value of a hexadecimal digit, 16 for anything else. */
+static inline unsigned
+byte_hex(uint8_t c)
+{
+	if (byte_is_digit(c))
+		return c - (unsigned)'0';
+	c = byte_fold(c);
+	return c >= 'a' && c <= 'f' ? c - (unsigned)'a' + 10 : 16;
+}
+
 /* Equality; the _fold forms ignore ASCII case. */
 bool bytes_eq(struct bytes a, struct bytes b);
 bool bytes_eq_fold(struct bytes a, const char *s);
