@@ -15,11 +15,18 @@
 #define HTTP_LINE_MAX 8192 /* a longer line is cut, not refused */
 
 /*
- * One line of in without its end (CR LF or LF) in *out.  >0 bytes consumed; 0 more; a line beyond
- * HTTP_LINE_MAX is handed out cut there as soon as that much is present, with the rest following as
- * lines of their own, so the caller marks them with http_cut.
+ * One line of in without its end (CR LF or LF) in *out.  >0 bytes consumed; 0 more.
+ * Of a line beyond HTTP_LINE_MAX that much is handed out as soon as it is there, and the
+ * rest as lines of their own: after a line that is http_cut, the next one belongs to it.
  */
 ssize_t http_line(struct bytes in, struct bytes *out);
+
+/* Whether the line for which http_line consumed that much is cut. */
+static inline bool
+http_cut(ssize_t consumed, struct bytes line)
+{
+	return consumed > 0 && (size_t)consumed == line.n;
+}
 
 struct http_request {
 	struct bytes method;
@@ -37,16 +44,23 @@ struct http_response {
 bool http_request_line(struct bytes line, struct http_request *out);
 bool http_status_line(struct bytes line, struct http_response *out);
 
-/* Whether in, possibly cut, can still become a request or status line: 1 yes, 0 not enough, -1 no. */
+/*
+ * Whether in, the start of a stream, begins with a request or status line: 1 as far as it
+ * goes, 0 too little to say, -1 no.  Empty lines before it are passed over.
+ */
 int http_request_like(struct bytes in);
 int http_response_like(struct bytes in);
 
-/* A header field; false for a line that is none (a folded line, rubbish). Both slices are trimmed. */
+/* A header field; false for a line that is none (a folded line, rubbish).  Both slices
+ * are trimmed. */
 struct http_field {
 	struct bytes name;
 	struct bytes value;
 };
 bool http_field(struct bytes line, struct http_field *out);
+
+/* A folded line: its trimmed text carries on the value of the field before. */
+bool http_folded(struct bytes line, struct bytes *text);
 
 enum http_framing {
 	HTTP_NO_BODY,
@@ -64,8 +78,7 @@ struct http_body {
 	uint64_t length;         /* with HTTP_LENGTH */
 	bool has_length;
 	bool chunked;
-	bool
-	    conflict; /* contradicting lengths, or a length beside chunked (RFC 9112 section 6.3) */
+	bool conflict; /* lengths that differ or are none, or one beside chunked */
 	bool close; /* Connection or Proxy-Connection: close */
 	bool upgrade;
 };
@@ -73,8 +86,10 @@ struct http_body {
 /* Folds one field in; fields of no interest change nothing. */
 void http_body_field(struct http_body *b, const struct http_field *f);
 
-/* Settles the framing once the head is over.  A conflict is settled as the RFC says: chunked wins,
- * and of differing lengths the first. */
+/*
+ * Settles the framing once the head is over.  A conflict is settled as RFC 9112 section
+ * 6.3 says: chunked wins, and of differing lengths the first.
+ */
 void http_body_request(struct http_body *b);
 void http_body_response(
     struct http_body *b, unsigned status, bool to_head, bool to_connect);
@@ -82,13 +97,13 @@ void http_body_response(
 /* Chunked body (RFC 9112 section 7.1).  Zero bytes to begin with. */
 struct http_chunks {
 	uint64_t left; /* of the current chunk */
-	uint8_t state;
+	uint8_t state; /* 0: at the size of a chunk */
 };
 
 /*
- * Consumes from in and yields at most one slice of body data in *data (empty when the step was
- * framing only).  >0 consumed; 0 more; -1 not chunked.  *done is set when the last chunk and its
- * trailers are over.
+ * Consumes from in and yields at most one slice of body data in *data (empty when the
+ * step was framing only).  >0 consumed; 0 more; -1 not chunked.  *done is set when the
+ * last chunk and its trailers are over.
  */
 ssize_t http_chunk(
     struct http_chunks *c, struct bytes in, struct bytes *data, bool *done);

@@ -10,12 +10,6 @@ is_letter(uint8_t c)
 }
 
 static bool
-is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool
 is_end(uint8_t c)
 {
 	return c == '\r' || c == '\n';
@@ -56,7 +50,7 @@ verb_like(struct bytes in)
 			return -1;
 	if (in.n < 4)
 		return 0;
-	return is_blank(in.p[3]) || is_end(in.p[3]) ? 1 : -1;
+	return byte_is_blank(in.p[3]) || is_end(in.p[3]) ? 1 : -1;
 }
 
 static void
@@ -69,7 +63,7 @@ args_split(struct bytes rest, struct msnp_line *out)
 		if (rest.n == 0)
 			return;
 		arg = rest;
-		for (arg.n = 1; arg.n < rest.n && !is_blank(rest.p[arg.n]); arg.n++)
+		for (arg.n = 1; arg.n < rest.n && !byte_is_blank(rest.p[arg.n]); arg.n++)
 			;
 		if (out->n_args < MSNP_ARGS_MAX)
 			out->arg[out->n_args++] = arg;

@@ -8,8 +8,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct bytes in = bytes_of(data, size);
 	struct endpoint e;
 	struct msnp_line line;
-	ssize_t n;
-	int64_t skip;
+	int64_t n, skip;
 
 	while ((n = msnp_line(in, &line)) > 0) {
 		skip = msnp_payload(size & 1 ? SIDE_CLIENT : SIDE_SERVER, &line);
