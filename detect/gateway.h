@@ -24,31 +24,32 @@ enum gateway_action {
 	GATEWAY_POLL,
 };
 
+/*
+ * session is the stable part of the SessionID: what stands before its first dot, all of
+ * it when there is none; percent sequences decoded, safe text, "" for none.  The other
+ * texts are safe too, and empty when they were not sent.
+ */
 struct gateway_request {
 	enum gateway_action action;
 	bool absolute; /* target in absolute form */
-	char session
-	    [GATEWAY_SESSION_MAX]; /* stable part of the SessionID: before its first dot; as is when
-					      there is no dot.  Percent sequences decoded.  "" : none */
-	char host
-	    [GATEWAY_HOST_MAX]; /* of an absolute target, without port, lower case, safe text; "" : none */
-	char ns
-	    [GATEWAY_HOST_MAX]; /* the IP parameter: name or address the gateway shall reach, safe text */
+	char session[GATEWAY_SESSION_MAX];
+	char host[GATEWAY_HOST_MAX]; /* of an absolute target, no port, lower case */
+	char ns[GATEWAY_HOST_MAX];   /* IP parameter: whom the gateway shall reach */
 };
 
 /*
- * Reads the target of a request line.  True when the path is the gateway's: /gateway/gateway.dll in any
- * case, with percent-encoded letters, repeated slashes and /./ segments allowed; not when that
- * path stands in a query, and not /NXT/gateway.dll.  Parameter names and Action values in any case
- * and order.
+ * Reads the target of a request line.  True when the path is the gateway's: it ends in
+ * /gateway/gateway.dll, in any case, with percent-encoded letters, repeated slashes, /./
+ * and /x/../ allowed; not when that path stands in a query, and not /NXT/gateway.dll.
+ * Parameter names and Action values in any case and order; of a parameter sent twice the
+ * first counts.
  */
 bool gateway_target(struct bytes target, struct gateway_request *out);
 
 struct gateway_answer {
 	char session[GATEWAY_SESSION_MAX]; /* stable part, as above */
-	char gw_ip
-	    [GATEWAY_HOST_MAX]; /* host or address the client shall go on with, safe text */
-	bool close;             /* Session=close */
+	char gw_ip[GATEWAY_HOST_MAX];      /* where the client shall go on, lower case */
+	bool close;                        /* Session=close */
 };
 
 /* Reads the value of X-MSN-Messenger; false when it holds none of these. */
