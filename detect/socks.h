@@ -23,7 +23,8 @@ ssize_t socks4_request(struct bytes in, struct socks_target *out);
 /* Its answer; *granted when the code is 90. */
 ssize_t socks4_reply(struct bytes in, bool *granted);
 
-/* SOCKS5: greeting, its answer (*method 0xff: none acceptable), username/password, its answer. */
+/* SOCKS5: greeting, its answer (*method 0xff: none acceptable), username and password,
+ * their answer. */
 ssize_t socks5_greeting(struct bytes in);
 ssize_t socks5_method(struct bytes in, uint8_t *method);
 ssize_t socks5_auth(struct bytes in);
