@@ -44,6 +44,7 @@ struct flow {
 	bool established;    /* bytes or an acknowledgement from the server */
 	bool seen[2];        /* packets of that side were seen */
 	bool fin[2];         /* that side's FIN was passed */
+	bool server_first;   /* the server's FIN was passed first */
 	bool watched; /* the caller wants it: longer idle time, last to be evicted */
 	uint8_t end;  /* enum flow_end, set once */
 	uint16_t vlan[2];
@@ -51,7 +52,8 @@ struct flow {
 	uint8_t client_mac[6];
 	uint64_t id;         /* below 2^53, never 0 */
 	int64_t first, last; /* packet times */
-	uint64_t bytes[2];   /* payload sent, by side, each byte once */
+	int64_t touched;   /* as last, by the table's own clock, which never goes back */
+	uint64_t bytes[2]; /* payload sent, by side, each byte once */
 	struct stream stream[2];
 };
 
@@ -63,18 +65,24 @@ struct flow_opts {
 	    entry_size; /* of the caller's struct, whose first member is a struct flow */
 	int64_t young_ns; /* idle time of a flow not watched, default 30 s */
 	int64_t idle_ns;  /* idle time of a watched flow, default 1 h */
+	size_t windows;   /* of the streams (stream_pool_open), default 1024 */
 };
 
-int flow_open(struct flows **fs, const struct flow_opts *opts, struct err *e);
+/* A zero in opts stands for the default; entry_size has none. */
+int flow_open(struct flows **out, const struct flow_opts *opts, struct err *e);
+
+/* NULL is accepted. */
 void flow_close(struct flows *fs);
 
 /* The flow the packet belongs to, or NULL.  *side says who sent it. */
 struct flow *flow_find(struct flows *fs, const struct packet *p, enum side *side);
 
 /*
- * Begins to track the packet's connection; the packet's sender is side.  The caller has looked
- * with flow_find before.  A full table evicts its oldest flow, young ones first:
- * take it with flow_expired, before flow_begin, whenever flow_full says so.
+ * Begins to track the packet's connection; give the packet to flow_note next.  Without a
+ * SYN the packet's sender is what the caller names; a SYN comes from the client and a
+ * SYN-ACK from the server, whatever it names.  The caller has looked with flow_find before.
+ * A full table evicts its oldest flow, young ones first: take it with flow_expired,
+ * before flow_begin, whenever flow_full says so; NULL otherwise.
  */
 struct flow *flow_begin(struct flows *fs, const struct packet *p, enum side sender);
 bool flow_full(const struct flows *fs);
@@ -82,20 +90,35 @@ bool flow_full(const struct flows *fs);
 /*
  * Notes the packet on its flow: times, SYN, FIN, RST, sequence numbers, and puts its
  * payload into the sender's stream and its acknowledgement into the other's.  Returns
- * FLOW_OPEN, or how the connection ended with this packet; runs that are ready
- * must be taken with stream_next before the flow is forgotten.  RST and FIN count only where
- * their sequence number can be meant for this connection.
+ * FLOW_OPEN, or how the connection ended with this packet; runs that are ready, of
+ * both streams, must be taken with stream_next after every call and before the flow is
+ * forgotten.  RST and FIN count only where their sequence number can be meant for this
+ * connection.
+ *
+ * RST: within STREAM_REACH of its sender's numbers, or the answer to a SYN by its
+ * acknowledgement; its payload is not delivered.  FIN: once all bytes before it are
+ * there or acknowledged; the connection is over with the second FIN, or with the first
+ * when no packet of the other side was ever seen.
+ *
+ * FLOW_REUSED: the packet is a SYN of another connection on the same ports.  Nothing of it is
+ * noted; finish the flow, forget it, and begin a new one with the same packet.
+ * A SYN with another number counts as one when the connection has a FIN behind it, when
+ * it was never answered, or when the number is farther than 64 KiB from its stream;
+ * otherwise it is a stray.
  */
 enum flow_end flow_note(
     struct flows *fs, struct flow *f, const struct packet *p, enum side sender);
 
 /*
- * A flow that is over by time (now is packet time) or must make room, its end set; NULL
- * when there is none.  The caller finishes with it and calls flow_forget.
+ * A flow that is over by time (now is packet time) or, when the table is full and
+ * make_room is set, must make room, its end set and what waited in its streams ready as
+ * runs; NULL when there is none.  The caller finishes with it and calls flow_forget.
+ * Cheap enough for every packet.  Time that jumps back stands still until it goes on.
  */
 struct flow *flow_expired(struct flows *fs, int64_t now, bool make_room);
 
-/* Every flow in turn at the end of the capture; NULL when none is left. */
+/* Every flow in turn at the end of the capture, as flow_expired gives them; NULL when
+ * none is left. */
 struct flow *flow_left(struct flows *fs);
 
 void flow_forget(struct flows *fs, struct flow *f);

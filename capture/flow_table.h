@@ -1,0 +1,28 @@
+/* The flow table from within, for capture/flow and capture/flow_note alone. */
+#ifndef CAPTURE_FLOW_TABLE_H
+#define CAPTURE_FLOW_TABLE_H
+
+#include "base/table.h"
+#include "capture/flow.h"
+
+struct flows {
+	struct table *table;
+	struct stream_pool *pool;
+	int64_t young_ns, idle_ns;
+	int64_t clock;  /* runs with packet time, but never back */
+	int64_t newest; /* the packet time that clock stands for */
+	bool ticking;
+	uint64_t begun, peak, rst_ignored, fin_ignored;
+	uint64_t ended[FLOW_STOPPED + 1];
+};
+
+/* Notes that the flow was alive at packet time now. */
+void flow_touch(struct flows *fs, struct flow *f, int64_t now);
+
+/* Sets how the flow ended, unless that is known, and counts it; returns it. */
+enum flow_end flow_finish(struct flows *fs, struct flow *f, enum flow_end end);
+
+/* As flow_finish, when no packet will fill a hole any more. */
+enum flow_end flow_cut_off(struct flows *fs, struct flow *f, enum flow_end end);
+
+#endif
