@@ -1,0 +1,49 @@
+/*
+ * From what the user named to a list of inputs: files and standard input as they
+ * were named, folders walked in the order of names, everything once.
+ */
+#ifndef CAPTURE_INPUTS_H
+#define CAPTURE_INPUTS_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "capture/records.h"
+#include "capture/troubles.h"
+
+struct input {
+	char *name;
+	size_t order; /* place in the list: it breaks ties */
+	bool found;   /* met in a folder, not named by the user */
+	bool regular; /* can be opened again */
+	dev_t dev;
+	ino_t ino;
+	uint64_t size;
+	int64_t first; /* time of the first frame */
+
+	struct records *records; /* while it is open */
+	struct record next;      /* the frame at its head */
+	uint64_t number;         /* frames handed out */
+};
+
+struct inputs {
+	struct input *list;
+	size_t n;
+	size_t size;
+};
+
+/*
+ * Walks the paths.  What is no input becomes a trouble; -1 means that memory is
+ * short.  inputs_free is due in either case.
+ */
+int inputs_gather(struct inputs *to, const char *const *paths, size_t n,
+    struct troubles *t, struct err *e);
+void inputs_free(struct inputs *in);
+
+/* Why an open input has no more, when that is worth a word. */
+void inputs_tell(struct troubles *t, const struct input *i, enum records_state why);
+
+/* Does the name end like a capture's (.pcap, .cap.gz, .pcapng.3, ...)? */
+bool inputs_named_like_capture(const char *name);
+
+#endif
