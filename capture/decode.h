@@ -47,6 +47,7 @@ struct packet {
 	uint32_t seq;
 	uint32_t ack;
 	uint16_t window;
+	uint8_t tcp_header; /* bytes; the segment begins that far before payload */
 	uint16_t vlan[2]; /* outermost first; 0: none */
 	bool has_mac;
 	uint8_t src_mac[6];

@@ -34,7 +34,10 @@ bool defrag_push(struct defrag *d, const struct packet *piece, struct bytes *out
  */
 uint64_t defrag_key(const struct packet *piece);
 
-/* defrag.* counters: pieces, datagrams, overlaps, timeouts, evictions, too_large. */
+/*
+ * defrag.* counters: pieces, bad (cut off or of impossible length), datagrams, overlaps,
+ * timeouts, evictions, too_large.
+ */
 void defrag_counters(const struct defrag *d, struct counters *to);
 
 #endif
