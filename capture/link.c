@@ -133,7 +133,8 @@ looks_ip(const struct peel *p)
 
 /*
  * Nothing says what a label stack carries, so its first bytes must: IP by its version,
- * else an Ethernet frame, after a control word or at once.
+ * else an Ethernet frame, at once or after a control word.  In that order: a tagged frame
+ * looks like an untagged one four bytes on.
  */
 static enum layer
 labelled(struct peel *p)
@@ -142,12 +143,12 @@ labelled(struct peel *p)
 		return peel_bad(p, ODD_SHORT);
 	if (looks_ip(p))
 		return LAYER_IP;
+	if (looks_ethernet(p->rest))
+		return LAYER_ETHERNET;
 	if (p->rest.p[0] >> 4 == 0 && looks_ethernet(bytes_skip(p->rest, 4))) {
 		peel_skip(p, 4);
 		return LAYER_ETHERNET;
 	}
-	if (looks_ethernet(p->rest))
-		return LAYER_ETHERNET;
 	if (p->rest.p[0] >> 4 == 4 || p->rest.p[0] >> 4 == 6)
 		return LAYER_IP;
 	return peel_end(p, DECODE_OTHER);

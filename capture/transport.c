@@ -43,8 +43,12 @@ peel_tcp(struct peel *p)
 	out->tcp_flags = h[13];
 	out->window = load_be16(h + 14);
 	measure(p);
-	p->wire -= header;
-	p->rest = bytes_skip(p->rest, header);
+	if (peel_has(p, header)) {
+		peel_skip(p, header);
+	} else {
+		p->wire -= header;
+		p->rest = bytes_of(p->rest.p + p->rest.n, 0);
+	}
 	hold_payload(p);
 	return peel_end(p, DECODE_TCP);
 }

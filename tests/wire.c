@@ -214,3 +214,19 @@ wire_extension(struct wire *w, uint8_t type, uint8_t units)
 	wire_push(w, h, 8 + 8 * (size_t)units);
 	w->protocol = type;
 }
+
+void
+wire_hello(struct wire *w, bool v6)
+{
+	struct wire_tcp t = {
+	    .src = wire_endpoint(v6 ? "2001:db8::7" : "10.1.0.7", 1025),
+	    .dst = wire_endpoint(v6 ? "2001:db8::50" : "64.4.13.50", 1863),
+	    .seq = 0x01020304,
+	    .ack = 0x0a0b0c0d,
+	    .flags = 0x18,
+	};
+
+	wire_start(w, bytes_str(WIRE_HELLO));
+	wire_tcp(w, &t);
+	wire_ip(w, t.src, t.dst);
+}

@@ -37,6 +37,13 @@ struct bytes wire_bytes(const struct wire *w);
 /* The frame as an interface of that link type would give it. */
 struct frame wire_frame(const struct wire *w, int linktype);
 
+/*
+ * The packet most tests wrap: WIRE_HELLO, over TCP from port 1025 to port 1863, in IPv4 from
+ * 10.1.0.7 to 64.4.13.50 or in IPv6 from 2001:db8::7 to 2001:db8::50.
+ */
+#define WIRE_HELLO "VER 1 MSNP12 CVR0\r\n"
+void wire_hello(struct wire *w, bool v6);
+
 /* Any bytes in front; zero bytes behind. */
 void wire_push(struct wire *w, const void *header, size_t n);
 void wire_pad(struct wire *w, size_t n);
