@@ -1,0 +1,84 @@
+#define _POSIX_C_SOURCE 200809L
+#include "report/when.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/event.h"
+
+#define DAY_S INT64_C(86400)
+
+/* Division that rounds down, also below zero. */
+static int64_t
+floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+struct when
+when_of(int64_t ns)
+{
+	int64_t s = floor_div(ns, NS_PER_S);
+	time_t t = (time_t)s;
+	struct tm tm;
+
+	if (gmtime_r(&t, &tm) == NULL)
+		memset(&tm, 0, sizeof(tm));
+	return (struct when){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+	    tm.tm_min, tm.tm_sec, (int)(ns - s * NS_PER_S)};
+}
+
+int64_t
+when_day(int64_t ns)
+{
+	return floor_div(ns, DAY_S * NS_PER_S);
+}
+
+const char *
+when_stamp(int64_t ns, char buf[WHEN_MAX])
+{
+	struct when w = when_of(ns);
+
+	(void)snprintf(buf, WHEN_MAX, "%04d-%02d-%02dT%02d:%02d:%02d.%06d+0000", w.year,
+	    w.month, w.day, w.hour, w.minute, w.second, w.nano / 1000);
+	return buf;
+}
+
+const char *
+when_date(int64_t ns, char buf[WHEN_MAX])
+{
+	struct when w = when_of(ns);
+
+	(void)snprintf(buf, WHEN_MAX, "%04d-%02d-%02d", w.year, w.month, w.day);
+	return buf;
+}
+
+const char *
+when_clock(int64_t ns, char buf[WHEN_MAX])
+{
+	struct when w = when_of(ns);
+
+	(void)snprintf(buf, WHEN_MAX, "%02d:%02d:%02d", w.hour, w.minute, w.second);
+	return buf;
+}
+
+const char *
+when_span(int64_t ns, char buf[WHEN_MAX])
+{
+	int64_t tenths = ns / (NS_PER_S / 10), s = ns / NS_PER_S;
+
+	if (tenths < 0)
+		tenths = s = 0;
+	if (s < 60)
+		(void)snprintf(buf, WHEN_MAX, "%d.%d s", (int)s, (int)(tenths % 10));
+	else if (s < 3600)
+		(void)snprintf(buf, WHEN_MAX, "%d min", (int)(s / 60));
+	else if (s < DAY_S)
+		(void)snprintf(
+		    buf, WHEN_MAX, "%d h %02d min", (int)(s / 3600), (int)(s / 60 % 60));
+	else
+		(void)snprintf(buf, WHEN_MAX, "%d day%s %d h", (int)(s / DAY_S),
+		    s < 2 * DAY_S ? "" : "s", (int)(s / 3600 % 24));
+	return buf;
+}
