@@ -63,6 +63,39 @@ when_clock(int64_t ns, char buf[WHEN_MAX])
 	return buf;
 }
 
+enum when_scale
+when_scale(int64_t first, int64_t last)
+{
+	if (when_day(first) == when_day(last))
+		return WHEN_IN_DAY;
+	return when_of(first).year == when_of(last).year ? WHEN_IN_YEAR : WHEN_FULL;
+}
+
+const char *
+when_short(enum when_scale scale, int64_t ns, char buf[WHEN_MAX])
+{
+	char date[WHEN_MAX], clock[WHEN_MAX];
+
+	if (scale == WHEN_IN_DAY)
+		return when_clock(ns, buf);
+	(void)when_clock(ns, clock);
+	(void)when_date(ns, date);
+	(void)snprintf(buf, WHEN_MAX, "%.10s %.8s",
+	    scale == WHEN_IN_YEAR ? date + strlen("2026-") : date, clock);
+	return buf;
+}
+
+const char *
+when_common(enum when_scale scale, int64_t ns, char buf[WHEN_MAX])
+{
+	(void)when_date(ns, buf);
+	if (scale == WHEN_IN_YEAR)
+		buf[strlen("2026")] = '\0';
+	if (scale == WHEN_FULL)
+		buf[0] = '\0';
+	return buf;
+}
+
 const char *
 when_span(int64_t ns, char buf[WHEN_MAX])
 {

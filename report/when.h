@@ -23,6 +23,19 @@ const char *when_stamp(int64_t ns, char buf[WHEN_MAX]);
 const char *when_date(int64_t ns, char buf[WHEN_MAX]);
 const char *when_clock(int64_t ns, char buf[WHEN_MAX]);
 
+/* How much of a time must be written to tell all times between two apart. */
+enum when_scale {
+	WHEN_IN_DAY,  /* "08:01:02" */
+	WHEN_IN_YEAR, /* "11-23 08:01:02" */
+	WHEN_FULL,    /* "2026-11-23 08:01:02" */
+};
+
+enum when_scale when_scale(int64_t first, int64_t last);
+
+/* The time in that form, and what its form leaves out: "2026-11-23", "2026" or "". */
+const char *when_short(enum when_scale scale, int64_t ns, char buf[WHEN_MAX]);
+const char *when_common(enum when_scale scale, int64_t ns, char buf[WHEN_MAX]);
+
 /* "8.0 s", "12 min", "1 h 05 min", "3 days 4 h". */
 const char *when_span(int64_t ns, char buf[WHEN_MAX]);
 

@@ -1,0 +1,481 @@
+#define _POSIX_C_SOURCE 200809L
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/event_json.h"
+#include "tests/suite.h"
+
+#define GOLDEN SOURCE_DIR "/tests/golden/events.jsonl"
+
+#define AT(s, us) ((INT64_C(1795420800) + (s)) * NS_PER_S + INT64_C(1000) * (us))
+
+static struct endpoint
+endpoint_of(const char *addr, uint16_t port)
+{
+	struct endpoint e = {.port = port};
+
+	if (!addr_parse(addr, &e.addr))
+		abort();
+	return e;
+}
+
+static struct event
+event_of(enum event_type type)
+{
+	struct event ev = {.type = type, .ts = AT(62, 123456), .seq = 7};
+
+	if (type == EVENT_STATS || type == EVENT_COVERAGE)
+		return ev;
+	ev.has_tuple = true;
+	ev.tuple.client = endpoint_of("10.1.2.7", 49152);
+	ev.tuple.server = endpoint_of("207.46.110.48", 80);
+	return ev;
+}
+
+static struct client_claim
+client_of(void)
+{
+	return (struct client_claim){.name = "MSNMSGR",
+	    .version = "7.5.0324",
+	    .brand = "msmsgs",
+	    .os = "winnt 5.1",
+	    .locale = "0x0409",
+	    .arch = "i386",
+	    .product = "MSN Messenger 7.5"};
+}
+
+static struct event
+full_attempt(void)
+{
+	struct event ev = event_of(EVENT_ATTEMPT);
+	struct attempt *a = &ev.u.attempt;
+
+	ev.origin = "office.pcap";
+	ev.pcap_cnt = 4711;
+	ev.vlan[0] = 12;
+	ev.vlan[1] = 300;
+	ev.has_mac = true;
+	memcpy(ev.client_mac, "\x02\x00\x5e\x10\x00\xff", 6);
+	ev.flow_id = (UINT64_C(1) << 53) - 1;
+	*a = (struct attempt){.outcome = OUTCOME_SIGNED_IN,
+	    .confidence = CONFIDENCE_CERTAIN,
+	    .fallback = true,
+	    .n_paths = 2,
+	    .more_paths = 3,
+	    .account = "a@example.com",
+	    .dialect = 12,
+	    .offered = {12, 11},
+	    .n_offered = 2,
+	    .client = client_of(),
+	    .tries = 1,
+	    .conversations = 2,
+	    .bytes_client = 1500,
+	    .bytes_server = 40000,
+	    .start = AT(60, 0),
+	    .end = AT(71, 500000),
+	    .signed_in_at = AT(63, 500000),
+	    .signed_in_ns = 8 * NS_PER_S};
+	a->paths[0] = (struct path_try){.path = PATH_DIRECT,
+	    .outcome = OUTCOME_BLOCKED,
+	    .reason = REASON_REFUSED,
+	    .server = endpoint_of("64.4.13.50", 1863),
+	    .host = "messenger.hotmail.com",
+	    .by = endpoint_of("10.0.0.1", 0).addr,
+	    .count = 2,
+	    .first = AT(60, 0),
+	    .last = AT(61, 0)};
+	a->paths[1] = (struct path_try){.path = PATH_GATEWAY,
+	    .outcome = OUTCOME_SIGNED_IN,
+	    .server = ev.tuple.server,
+	    .host = "gateway.messenger.hotmail.com",
+	    .count = 1,
+	    .first = AT(62, 0),
+	    .last = AT(71, 500000)};
+	return ev;
+}
+
+static struct event
+rejected_attempt(void)
+{
+	struct event ev = event_of(EVENT_ATTEMPT);
+
+	ev.tuple.client = endpoint_of("2001:db8::7", 49153);
+	ev.tuple.server = endpoint_of("2001:db8:1::50", 1863);
+	ev.u.attempt = (struct attempt){.outcome = OUTCOME_REJECTED,
+	    .confidence = CONFIDENCE_CERTAIN,
+	    .n_paths = 1,
+	    .error_code = 911,
+	    .tries = 1};
+	ev.u.attempt.paths[0] = (struct path_try){.path = PATH_DIRECT,
+	    .outcome = OUTCOME_REJECTED,
+	    .server = ev.tuple.server,
+	    .code = 911,
+	    .count = 1};
+	return ev;
+}
+
+/* A name that the resolver sank: there is a client and no server. */
+static struct event
+sunk_attempt(void)
+{
+	struct event ev = event_of(EVENT_ATTEMPT);
+
+	ev.tuple.server = (struct endpoint){.port = 0};
+	ev.u.attempt = (struct attempt){.outcome = OUTCOME_BLOCKED,
+	    .reason = REASON_SINKHOLED,
+	    .confidence = CONFIDENCE_LIKELY,
+	    .n_paths = 1};
+	ev.u.attempt.paths[0] = (struct path_try){.path = PATH_DIRECT,
+	    .outcome = OUTCOME_BLOCKED,
+	    .reason = REASON_SINKHOLED,
+	    .host = "messenger.hotmail.com",
+	    .count = 1};
+	return ev;
+}
+
+static struct event
+session_attempt(void)
+{
+	struct event ev = event_of(EVENT_ATTEMPT);
+
+	ev.u.attempt = (struct attempt){
+	    .outcome = OUTCOME_IN_SESSION, .confidence = CONFIDENCE_CERTAIN};
+	return ev;
+}
+
+static struct event
+redirect_seen(void)
+{
+	struct event ev = event_of(EVENT_MESSENGER);
+
+	ev.u.messenger = (struct messenger){.sign = SIGN_REDIRECTED,
+	    .path = PATH_GATEWAY,
+	    .confidence = CONFIDENCE_CERTAIN,
+	    .account = "a@example.com",
+	    .dialect = 12,
+	    .client = client_of(),
+	    .host = "gateway.messenger.hotmail.com",
+	    .redirect = endpoint_of("2001:db8:1::50", 1863)};
+	return ev;
+}
+
+static struct event
+conversation_seen(void)
+{
+	struct event ev = event_of(EVENT_MESSENGER);
+
+	ev.u.messenger = (struct messenger){.sign = SIGN_CONVERSATION,
+	    .path = PATH_DIRECT,
+	    .confidence = CONFIDENCE_CERTAIN,
+	    .switchboard = true};
+	return ev;
+}
+
+static struct event
+stats_of(void)
+{
+	struct event ev = event_of(EVENT_STATS);
+
+	counters_add(&ev.u.stats, "decoder.pkts", "packets", 102032);
+	counters_add(&ev.u.stats, "decoder.bad", "bad packets", 0);
+	counters_add(&ev.u.stats, "flow.begun", "flows", 17);
+	counters_add(&ev.u.stats, "decoder.cut", "cut packets", UINT64_MAX);
+	counters_add(&ev.u.stats, "uptime", "seconds", 3);
+	return ev;
+}
+
+static struct event
+damage_of(void)
+{
+	struct event ev = event_of(EVENT_COVERAGE);
+	struct coverage *c = &ev.u.coverage;
+
+	c->kind = COVERAGE_DAMAGED;
+	text_put(c->origin, sizeof(c->origin), "night.pcap");
+	c->offset = 4096;
+	text_put(c->text, sizeof(c->text),
+	    "night.pcap: damaged at byte 4096; the rest is lost");
+	return ev;
+}
+
+static struct event
+loss_of(void)
+{
+	struct event ev = event_of(EVENT_COVERAGE);
+
+	ev.u.coverage.kind = COVERAGE_LOST;
+	ev.u.coverage.count = 12;
+	return ev;
+}
+
+static struct event (*const samples[])(void) = {full_attempt, rejected_attempt,
+    sunk_attempt, session_attempt, redirect_seen, conversation_seen, stats_of, damage_of,
+    loss_of};
+
+#define SAMPLES (sizeof(samples) / sizeof(samples[0]))
+
+static char *
+line_of(struct event ev)
+{
+	char *line = event_json_line(&ev, "lab-span1");
+
+	if (line == NULL)
+		abort();
+	return line;
+}
+
+/* The parsed line, strictly: no doubled keys, nothing behind the object. */
+static json_t *
+parsed(struct event ev)
+{
+	char *line = line_of(ev);
+	json_t *j = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(j);
+	CU_ASSERT_PTR_NULL(strchr(line, '\n'));
+	free(line);
+	return j;
+}
+
+static const char *
+text_at(const json_t *j, const char *key)
+{
+	const char *s = json_string_value(json_object_get(j, key));
+
+	return s == NULL ? "(none)" : s;
+}
+
+/* MSNWATCH_ACCEPT=1 in the environment writes the golden file anew. */
+static void
+lines_are_those_published(void)
+{
+	bool accept = getenv("MSNWATCH_ACCEPT") != NULL;
+	FILE *f = fopen(GOLDEN, accept ? "w" : "r");
+	char want[8192], *got;
+	size_t i;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	for (i = 0; i < SAMPLES; i++) {
+		got = line_of(samples[i]());
+		if (accept) {
+			(void)fprintf(f, "%s\n", got);
+		} else {
+			CU_ASSERT_PTR_NOT_NULL_FATAL(fgets(want, sizeof(want), f));
+			want[strcspn(want, "\n")] = '\0';
+			CU_ASSERT_STRING_EQUAL(got, want);
+		}
+		free(got);
+	}
+	CU_ASSERT_TRUE(accept || fgets(want, sizeof(want), f) == NULL);
+	(void)fclose(f);
+}
+
+static void
+an_attempt_says_all_it_knows(void)
+{
+	json_t *j = parsed(full_attempt()), *a = json_object_get(j, "attempt"), *p;
+
+	CU_ASSERT_STRING_EQUAL(
+	    text_at(j, "timestamp"), "2026-11-23T08:01:02.123456+0000");
+	CU_ASSERT_STRING_EQUAL(text_at(j, "sensor"), "lab-span1");
+	CU_ASSERT_STRING_EQUAL(text_at(j, "src_ip"), "10.1.2.7");
+	CU_ASSERT_EQUAL(
+	    json_integer_value(json_object_get(j, "flow_id")), 9007199254740991);
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(j, "vlan")), 2);
+	CU_ASSERT_STRING_EQUAL(
+	    text_at(json_object_get(j, "ether"), "src_mac"), "02:00:5e:10:00:ff");
+	CU_ASSERT_STRING_EQUAL(text_at(a, "dialect"), "MSNP12");
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(a, "offered")), 2);
+	CU_ASSERT_EQUAL(json_real_value(json_object_get(a, "signed_in_s")), 8.0);
+	p = json_array_get(json_object_get(a, "paths"), 0);
+	CU_ASSERT_STRING_EQUAL(text_at(p, "result"), "refused");
+	CU_ASSERT_STRING_EQUAL(text_at(p, "by"), "10.0.0.1");
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(p, "count")), 2);
+	p = json_array_get(json_object_get(a, "paths"), 1);
+	CU_ASSERT_STRING_EQUAL(text_at(p, "result"), "signed-in");
+	CU_ASSERT_PTR_NULL(json_object_get(p, "count"));
+	json_decref(j);
+}
+
+static void
+what_is_not_known_is_left_out(void)
+{
+	struct event ev = {.type = EVENT_MESSENGER};
+	char *line = event_json_line(&ev, NULL);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(line);
+	CU_ASSERT_STRING_EQUAL(line, "{\"timestamp\":\"1970-01-01T00:00:00.000000+0000\","
+				     "\"event_type\":\"messenger\","
+				     "\"messenger\":{\"sign\":\"opened\",\"path\":"
+				     "\"direct\",\"confidence\":\"hint\"}}");
+	free(line);
+}
+
+static void
+durations_are_rounded_to_tenths(void)
+{
+	static const struct {
+		int64_t ns;
+		const char *text;
+	} want[] = {{0, "\"signed_in_s\":0.0,"}, {NS_PER_S / 10, "\"signed_in_s\":0.1,"},
+	    {8 * NS_PER_S, "\"signed_in_s\":8.0,"},
+	    {8 * NS_PER_S + NS_PER_S / 20, "\"signed_in_s\":8.1,"},
+	    {-NS_PER_S, "\"signed_in_s\":0.0,"},
+	    {90000 * NS_PER_S + 3 * (NS_PER_S / 10), "\"signed_in_s\":90000.3,"}};
+	struct event ev = full_attempt();
+	char *line;
+	size_t i;
+
+	for (i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+		ev.u.attempt.signed_in_ns = want[i].ns;
+		line = line_of(ev);
+		CU_ASSERT_PTR_NOT_NULL(strstr(line, want[i].text));
+		free(line);
+	}
+}
+
+static void
+odd_times_have_the_same_form(void)
+{
+	static const struct {
+		int64_t ns;
+		const char *text;
+	} want[] = {{-1, "1969-12-31T23:59:59.999999+0000"},
+	    {-NS_PER_S, "1969-12-31T23:59:59.000000+0000"},
+	    {951782400 * NS_PER_S, "2000-02-29T00:00:00.000000+0000"},
+	    {INT64_MAX, "2262-04-11T23:47:16.854775+0000"},
+	    {INT64_MIN, "1677-09-21T00:12:43.145224+0000"}};
+	struct event ev = event_of(EVENT_MESSENGER);
+	json_t *j;
+	size_t i;
+
+	for (i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+		ev.ts = want[i].ns;
+		j = parsed(ev);
+		CU_ASSERT_STRING_EQUAL(text_at(j, "timestamp"), want[i].text);
+		json_decref(j);
+	}
+}
+
+static void
+counters_are_nested_by_group(void)
+{
+	json_t *j = parsed(stats_of()), *s = json_object_get(j, "stats");
+	json_t *d = json_object_get(s, "decoder");
+
+	CU_ASSERT_EQUAL(json_object_size(s), 3);
+	CU_ASSERT_EQUAL(json_object_size(d), 3);
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(d, "pkts")), 102032);
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(d, "cut")), INT64_MAX);
+	CU_ASSERT_TRUE(json_is_integer(json_object_get(d, "bad")));
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(s, "uptime")), 3);
+	json_decref(j);
+}
+
+static void
+full_counters_fit(void)
+{
+	static char names[COUNTERS_MAX][16];
+	struct event ev = event_of(EVENT_STATS);
+	json_t *j;
+	int i;
+
+	for (i = 0; i < COUNTERS_MAX; i++) {
+		(void)snprintf(names[i], sizeof(names[i]), "g%d.c%d", i % 7, i);
+		counters_add(&ev.u.stats, names[i], "", 1);
+	}
+	j = parsed(ev);
+	CU_ASSERT_EQUAL(json_object_size(json_object_get(j, "stats")), 7);
+	json_decref(j);
+}
+
+static void
+hostile_text_comes_back_as_it_was(void)
+{
+	static const char *const texts[] = {"\"}],{\"a\":1", "a\\\\b", "\\x1b[31m",
+	    "<script>alert(1)</script>", "J\xc3\xb6rg \xf0\x9f\x98\x80",
+	    "%0d%0aSet-Cookie"};
+	struct event ev = full_attempt();
+	struct attempt *a = &ev.u.attempt;
+	json_t *j;
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		text_put(a->account, sizeof(a->account), texts[i]);
+		text_put(a->client.os, sizeof(a->client.os), texts[i]);
+		text_put(a->paths[0].host, sizeof(a->paths[0].host), texts[i]);
+		j = parsed(ev);
+		CU_ASSERT_STRING_EQUAL(
+		    text_at(json_object_get(j, "attempt"), "account"), texts[i]);
+		CU_ASSERT_STRING_EQUAL(
+		    text_at(
+			json_object_get(json_object_get(j, "attempt"), "client"), "os"),
+		    texts[i]);
+		json_decref(j);
+	}
+}
+
+static void
+a_file_name_may_be_anything(void)
+{
+	struct event ev = event_of(EVENT_MESSENGER);
+	json_t *j;
+
+	ev.origin = "caf\xe9\n.pcap";
+	j = parsed(ev);
+	CU_ASSERT_STRING_EQUAL(text_at(j, "pcap_filename"), "caf\\xe9\\x0a.pcap");
+	json_decref(j);
+}
+
+static void
+lists_beyond_their_bound_are_not_read(void)
+{
+	struct event ev = full_attempt();
+	json_t *j, *a;
+
+	ev.u.attempt.n_paths = 255;
+	ev.u.attempt.n_offered = 255;
+	j = parsed(ev);
+	a = json_object_get(j, "attempt");
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(a, "paths")), ATTEMPT_PATHS_MAX);
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(a, "offered")), DIALECTS_MAX);
+	json_decref(j);
+}
+
+static void
+a_redirect_names_its_port(void)
+{
+	struct event ev = redirect_seen();
+	json_t *j = parsed(ev);
+
+	CU_ASSERT_STRING_EQUAL(text_at(json_object_get(j, "messenger"), "redirect"),
+	    "[2001:db8:1::50]:1863");
+	json_decref(j);
+	ev.u.messenger.redirect = endpoint_of("207.46.110.48", 1863);
+	j = parsed(ev);
+	CU_ASSERT_STRING_EQUAL(
+	    text_at(json_object_get(j, "messenger"), "redirect"), "207.46.110.48:1863");
+	json_decref(j);
+}
+
+void
+suite_event_json(void)
+{
+	CU_pSuite s = suite_new("event_json");
+
+	CASE(s, "lines are those published", lines_are_those_published);
+	CASE(s, "an attempt says all it knows", an_attempt_says_all_it_knows);
+	CASE(s, "what is not known is left out", what_is_not_known_is_left_out);
+	CASE(s, "durations are rounded to tenths", durations_are_rounded_to_tenths);
+	CASE(s, "odd times have the same form", odd_times_have_the_same_form);
+	CASE(s, "counters are nested by group", counters_are_nested_by_group);
+	CASE(s, "full counters fit", full_counters_fit);
+	CASE(s, "hostile text comes back as it was", hostile_text_comes_back_as_it_was);
+	CASE(s, "a file name may be anything", a_file_name_may_be_anything);
+	CASE(s, "lists beyond their bound are not read",
+	    lists_beyond_their_bound_are_not_read);
+	CASE(s, "a redirect names its port", a_redirect_names_its_port);
+}
