@@ -78,6 +78,10 @@ segment(struct conn *c, int64_t t, enum side side, unsigned flags, struct bytes 
 
 	if (t < c->floor[side])
 		t = c->floor[side];
+	if (data.n > 0 && t < c->said)
+		t = c->said;
+	if (data.n > 0)
+		c->said = t;
 	trace_add(&c->net->trace, t, side == SIDE_CLIENT,
 	    bytes_of(out, frame_tcp(out, &w, &part)));
 	c->floor[side] = t;
