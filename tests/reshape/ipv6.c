@@ -88,6 +88,20 @@ unreachable_code(uint8_t code)
 	}
 }
 
+/* The quoted checksum, where it is quoted, follows the addresses (RFC 1624). */
+static void
+requote_sum(uint8_t *l4, size_t n, unsigned proto)
+{
+	size_t at = proto == P_TCP ? 16 : 6;
+	uint32_t sum;
+
+	if ((proto != P_TCP && proto != P_UDP) || n < at + 2)
+		return;
+	sum = (uint16_t)~load_be16(l4 + at);
+	sum = sum_add(sum_add(sum, prefix, sizeof(prefix)), prefix, sizeof(prefix));
+	put16(l4 + at, sum_end(sum));
+}
+
 /* The quoted packet is converted too, as far as it is quoted. */
 static void
 unreachable(struct trace *out, const struct rec *r, const struct view *v)
@@ -110,6 +124,7 @@ unreachable(struct trace *out, const struct rec *r, const struct view *v)
 	p[1] = unreachable_code(icmp[1]);
 	header_like(p + 8, quoted, quoted[9], (size_t)load_be16(quoted + 2) - header);
 	memcpy(p + 8 + IP6_LEN, quoted + header, n);
+	requote_sum(p + 8 + IP6_LEN, n, quoted[9]);
 	fix_frame(to, P_ICMP6);
 }
 

@@ -214,7 +214,7 @@ put_geneve(struct build *b)
 	p[0] = 2; /* words of options */
 	put16(p + 2, b->type);
 	put32(p + 4, 0x00567800);
-	put16(p + 8, 0x0102); /* option class, type 0, one word of data */
+	put16(p + 8, 0xff01); /* experimental class, type 0, one word of data */
 	p[11] = 1;
 	put32(p + 12, 0xfeedface);
 	udp(b, 6081);
