@@ -281,13 +281,15 @@ static int
 run(struct reading *r, const struct read_opts *ro, const volatile sig_atomic_t *stop)
 {
 	struct counters now = {.n = 0};
+	struct source_progress at;
 
 	progress_begin(&r->progress, !r->output.quiet);
 	read_frames(r, stop);
 	tell_coverage(r);
 	source_counters(r->source, &now);
 	pipeline_counters(r->pipeline, &now);
-	r->span.files = source_files(r->source);
+	source_progress(r->source, &at);
+	r->span.files = at.files;
 	output_end(&r->output, &r->span, &now);
 	if (r->output.broken)
 		(void)fputs("msnwatch: standard output could not be written\n", stderr);

@@ -343,6 +343,7 @@ source_progress(const struct source *s, struct source_progress *out)
 	out->done_bytes = s->done;
 	for (i = 0; i < s->n_heap; i++)
 		out->done_bytes += s->heap[i]->records->feed.stored;
+	out->files = (unsigned)s->files;
 }
 
 void

@@ -70,6 +70,7 @@ struct source_progress {
 	uint64_t frames;
 	uint64_t total_bytes; /* of the files as stored */
 	uint64_t done_bytes;
+	unsigned files; /* that were readable captures, so far */
 };
 void source_progress(const struct source *s, struct source_progress *out);
 

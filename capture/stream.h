@@ -126,6 +126,16 @@ bool stream_next(struct stream *s, struct stream_pool *p, struct run *out);
  */
 void stream_consume(struct stream *s, struct stream_pool *p, size_t n);
 
+/*
+ * Hands out once more what was not consumed, with the next stream_next: a reader that
+ * waited for the other side to speak can go on.
+ */
+static inline void
+stream_again(struct stream *s)
+{
+	s->shown = 0;
+}
+
 /* Whether every byte up to the FIN has been handed out. */
 bool stream_done(const struct stream *s);
 
