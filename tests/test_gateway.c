@@ -25,6 +25,7 @@ the_path_must_end_in_the_gateway(void)
 	    {"/./gateway/./gateway.dll", true},
 	    {"/gateway/x/../gateway.dll", true},
 	    {"/gateway/x/%2e%2e/gateway.dll", true},
+	    {"/gateway/x/y/../../gateway.dll", true},
 	    {"/x/gateway/gateway.dll", true},
 	    {"/../gateway/gateway.dll", true},
 	    {"http://h" GW, true},
