@@ -49,12 +49,13 @@ server_ver(struct signin *s, const struct signin_view *view, const struct msnp_l
 	unsigned dialect = 0;
 	size_t i;
 
-	if (s->stage > STAGE_OFFERED || s->switchboard || line->n_args < 2)
+	if (s->stage >= STAGE_YES || s->said_ver[SIDE_SERVER] || s->switchboard ||
+	    line->n_args < 2)
 		return;
 	for (i = 1; i < line->n_args && dialect == 0; i++)
 		dialect = msnp_dialect(line->arg[i]);
 	if (dialect == 0) {
-		if (s->stage == STAGE_OFFERED)
+		if (s->stage != STAGE_NONE)
 			signin_no(s, 0);
 		return;
 	}
@@ -119,6 +120,7 @@ server_xfr(struct signin *s, const struct msnp_line *line)
 	s->answered = true;
 	if (bytes_eq_fold(line->arg[2], "0")) {
 		s->stage = STAGE_NONE;
+		s->said_ver[SIDE_CLIENT] = s->said_ver[SIDE_SERVER] = false;
 		return;
 	}
 	if (!msnp_endpoint(line->arg[2], &s->redirect))
