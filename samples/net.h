@@ -54,7 +54,7 @@ struct conn {
 	unsigned pending[2]; /* segments received and not acknowledged */
 	int64_t since[2];    /* when the first of them came */
 	int64_t floor[2];    /* nothing of this side goes earlier */
-	int64_t said; /* when data last went either way */
+	int64_t said;        /* when data last went either way */
 	bool open;
 };
 

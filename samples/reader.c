@@ -91,8 +91,10 @@ escape(char *p, char *out)
 	if (*p == 'x') {
 		hi = hex_digit(p[1]);
 		lo = hi < 0 ? -1 : hex_digit(p[2]);
+		if (lo < 0)
+			return NULL;
 		*out = (char)(hi << 4 | lo);
-		return lo < 0 ? NULL : p + 3;
+		return p + 3;
 	}
 	k = *p == '\0' ? NULL : strchr(from, *p);
 	if (k == NULL)

@@ -1,4 +1,4 @@
-/* A small generator (the splitmix64 step), so that a scenario is the same bytes everywhere. */
+/* A small generator (the splitmix64 step): a scenario is the same bytes everywhere. */
 #ifndef SAMPLES_RNG_H
 #define SAMPLES_RNG_H
 

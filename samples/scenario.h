@@ -1,6 +1,6 @@
 /*
- * Scenarios: text files that say who did what (samples/README.md has the language), played
- * into captures.
+ * Scenarios: text files that say who did what (samples/README.md has the language),
+ * played into captures.
  */
 #ifndef SAMPLES_SCENARIO_H
 #define SAMPLES_SCENARIO_H

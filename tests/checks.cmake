@@ -24,10 +24,13 @@ endif()
 if(TARGET samples)
   add_test(NAME samples.generate
       COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target samples)
+  add_test(NAME samples.deterministic COMMAND ${checks}/samples_deterministic.sh
+      $<TARGET_FILE:make_samples> ${PROJECT_BINARY_DIR}/samples)
   add_test(NAME samples.score
       COMMAND ${checks}/score_samples.py $<TARGET_FILE:msnwatch> ${PROJECT_BINARY_DIR}/samples)
   add_test(NAME samples.schema COMMAND ${checks}/schema_samples.sh ${PROJECT_BINARY_DIR})
   set_tests_properties(samples.generate PROPERTIES FIXTURES_SETUP samples)
+  set_tests_properties(samples.deterministic PROPERTIES FIXTURES_REQUIRED samples)
   set_tests_properties(samples.score samples.schema PROPERTIES
       FIXTURES_REQUIRED samples SKIP_RETURN_CODE 77)
 endif()
