@@ -75,8 +75,10 @@ class Talk:
         head += b'\r\nContent-Length: %d\r\n\r\n' % len(body)
         self.says(side, head + body, head + body.replace(verb, verb.lower(), 1))
 
-    def close(self):
-        self.send(0, 0x11)
+    def close(self, last=b''):
+        self.send(0, 0x19 if last else 0x11, last)
+        self.plain[0] += last
+        self.low[0] += last.lower()
         self.send(1, 0x11)
         self.send(0, 0x10)
 
@@ -92,14 +94,14 @@ def sample():
     d.line(1, b'USR', b'2 OK a@example.com A 1 0')
     d.line(0, b'MSG', b'3 N 11', b'VER 9\r\nABC!')
     d.line(0, b'PNG', b'')
-    d.close()
+    d.close(b'OUT\r\n')
     g = Talk(out, CLIENT, 40001, GW, 80)
     post = b'POST /gateway/gateway.dll?Action=open&Server=NS HTTP/1.1\r\nHost: gw'
     g.post(0, post, b'VER', b'1 MSNP9 CVR0')
     g.post(1, b'HTTP/1.1 200 OK\r\nX-MSN-Messenger: SessionID=1.2; GW-IP=gw', b'VER', b'1 MSNP9')
     g.post(0, post.replace(b'open', b'poll'))
     w = Talk(out, CLIENT, 40002, GW, 80)
-    w.post(0, b'POST /form HTTP/1.1\r\nHost: www')
+    w.says(0, b'POST /form HTTP/1.1\r\nContent-Length: 13\r\n\r\nVER 1 MSNP9\r\n')
     quoted = tcp(CLIENT, 40003, NS, 1863, 5, 0, 2)[14:]
     icmp = b'\3\x0d\0\0\0\0\0\0' + quoted
     out.append(eth(ip4(DNS, CLIENT, 1, icmp[:2] + struct.pack('>H', csum(icmp)) + icmp[4:])))
@@ -205,12 +207,18 @@ def rows(r):
     return [(k[1], k[3], seq, ack, flags, data) for k, seq, ack, flags, data in r.tcp]
 
 
+def ends(r):
+    """Where each PSH or FIN that carries data puts the end of its segment."""
+    return sorted((k, (seq + len(d)) % 2**32, f) for k, seq, _, f, d in r.tcp if d and f & 9)
+
+
 def about(shape, r, base):
     """What the shape is for must be there."""
     sizes = [len(data) for *_, data in r.tcp]
     keys = [k for k, *_ in r.tcp]
     if shape in ('seg1', 'seg7', 'swap'):
         assert max(sizes) == (1 if shape == 'seg1' else 7)
+        assert ends(r) == ends(base), 'PSH and FIN belong to the last piece'
     if shape == 'swap':
         late = sum(a[0] == b[0] and b[4] and (b[1] - a[1]) % 2**32 > 2**31 for a, b in zip(r.tcp, r.tcp[1:]))
         assert late > 100, 'nothing swapped'
@@ -218,7 +226,13 @@ def about(shape, r, base):
         data = sum(1 for *_, d in base.tcp if d)
         assert sum(1 for *_, d in r.tcp if d) == 2 * data + data // 8
     if shape == 'overlap':
-        assert sum(sizes) > sum(len(d) for d in r.streams().values()) * 1.1
+        both = [(a[1] + len(a[4]) - b[1]) % 2**32 for a, b in zip(r.tcp, r.tcp[1:])
+                if a[0] == b[0] and a[4] and b[4]]
+        starts = {(k, (seq + 5) % 2**32) for k, seq, _, _, d in r.tcp if d}
+        late = [i for i, (k, _, _, _, d) in enumerate(base.tcp)
+                if d and any(k == e[0] and e[4] for e in base.tcp[:i])]
+        assert late and all(base.tcp[i][:2] in starts for i in late), 'the past is repeated'
+        assert max(both) == 8 and ends(r) == ends(base), 'five old bytes and three new'
     if shape == 'nosyn':
         assert all(not f & 2 for _, _, _, f, _ in r.tcp)
         assert all(r.tcp[keys.index(k)][4] for k in set(keys) if k[3] in (80, 1863))
@@ -287,7 +301,7 @@ def main(tool):
                 r = run(tool, shape, src, path)
                 assert r.returncode == 0, r.stderr
                 check(shape, path, talks, base)
-            except AssertionError:
+            except Exception:
                 bad += 1
                 print('WRONG', shape, traceback.format_exc().strip().splitlines()[-2:])
         check_front(tool, folder, src, os.path.join(folder, 'ipv6'))

@@ -32,7 +32,7 @@ def read_ng(data, e):
     at, link, unit, out = 0, None, 1000, []
     while at < len(data):
         kind, n = struct.unpack_from(e + 'II', data, at)
-        assert struct.unpack_from(e + 'I', data, at + n - 4)[0] == n, 'block length'
+        assert n % 4 == 0 and struct.unpack_from(e + 'I', data, at + n - 4)[0] == n, 'block length'
         if kind == 1:
             link = struct.unpack_from(e + 'H', data, at + 8)[0]
             unit = 1 if n > 20 else 1000
