@@ -1,6 +1,10 @@
-"""Reads capture files and peels frames for reshape_check.py; shares nothing with reshape."""
+"""Reads files and peels frames for reshape_check.py; shares nothing with reshape."""
 import ctypes, gzip, struct
 from ipaddress import ip_address
+
+
+def be16(b, at):
+    return struct.unpack_from('>H', b, at)[0]
 
 
 def csum(b):
@@ -19,11 +23,12 @@ def pseudo(src, dst, proto, n):
 # ---- containers
 
 def zstd(data):
-    lib = ctypes.CDLL('libzstd.so.1')
+    lib, size = ctypes.CDLL('libzstd.so.1'), ctypes.c_size_t
     lib.ZSTD_getFrameContentSize.restype = ctypes.c_ulonglong
     lib.ZSTD_decompress.restype = ctypes.c_size_t
-    out = ctypes.create_string_buffer(lib.ZSTD_getFrameContentSize(data, ctypes.c_size_t(len(data))))
-    n = lib.ZSTD_decompress(out, ctypes.c_size_t(len(out)), data, ctypes.c_size_t(len(data)))
+    n = lib.ZSTD_getFrameContentSize(data, size(len(data)))
+    out = ctypes.create_string_buffer(n)
+    n = lib.ZSTD_decompress(out, size(len(out)), data, size(len(data)))
     assert n == len(out), 'zstd'
     return out.raw
 
@@ -32,11 +37,12 @@ def read_ng(data, e):
     at, link, unit, out = 0, None, 1000, []
     while at < len(data):
         kind, n = struct.unpack_from(e + 'II', data, at)
-        assert n % 4 == 0 and struct.unpack_from(e + 'I', data, at + n - 4)[0] == n, 'block length'
+        assert n % 4 == 0
+        assert struct.unpack_from(e + 'I', data, at + n - 4)[0] == n, 'block length'
         if kind == 1:
             link = struct.unpack_from(e + 'H', data, at + 8)[0]
             unit = 1 if n > 20 else 1000
-            assert n == 20 or struct.unpack_from(e + 'HHB', data, at + 16) == (9, 1, 9), 'tsresol'
+            assert n == 20 or struct.unpack_from(e + 'HHB', data, at + 16) == (9, 1, 9)
         if kind == 6:
             _, hi, lo, cap, full = struct.unpack_from(e + '5I', data, at + 8)
             assert cap == full
@@ -80,9 +86,9 @@ class Peel:
         if link == 0:
             assert b[:4] in (b'\2\0\0\0', b'\0\0\0\2', b'\x1e\0\0\0', b'\0\0\0\x1e')
         if link == 276:
-            return self.say('sll2', self.ether, struct.unpack('>H', b[:2])[0], b[20:])
+            return self.say('sll2', self.ether, be16(b, 0), b[20:])
         if link == 113:
-            return self.say('sll', self.ether, struct.unpack('>H', b[14:16])[0], b[16:])
+            return self.say('sll', self.ether, be16(b, 14), b[16:])
         if link == 9:
             hdlc = b[:2] == b'\xff\x03'
             return self.say('hdlc' if hdlc else 'ppp', self.ppp, b[2:] if hdlc else b)
@@ -98,14 +104,15 @@ class Peel:
 
     def ether(self, kind, b):
         if kind == 0x6558:
-            return self.say('eth', self.ether, struct.unpack('>H', b[12:14])[0], b[14:])
+            return self.say('eth', self.ether, be16(b, 12), b[14:])
         if kind in (0x8100, 0x88a8):
-            return self.say('tag%x' % kind, self.ether, struct.unpack('>H', b[2:4])[0], b[4:])
+            return self.say('tag%x' % kind, self.ether, be16(b, 2), b[4:])
         if kind == 0x8847:
             last = b[2] & 1
-            return self.say('mpls', *((self.below_label, b[4:]) if last else (self.ether, kind, b[4:])))
+            follow = (self.below_label,) if last else (self.ether, kind)
+            return self.say('mpls', *follow, b[4:])
         if kind == 0x8864:
-            assert b[:2] == b'\x11\0' and struct.unpack('>H', b[4:6])[0] == len(b) - 6
+            assert b[:2] == b'\x11\0' and be16(b, 4) == len(b) - 6
             return self.say('pppoe', self.ppp, b[6:])
         assert kind in (0x0800, 0x86dd, 0x0806), hex(kind)
         return None if kind == 0x0806 else self.ip(b)
@@ -118,7 +125,7 @@ class Peel:
         return self.ip(b[2:])
 
     def ip(self, b):
-        return self.say('ip4', self.ip4, b) if b[0] >> 4 == 4 else self.say('ip6', self.ip6, b)
+        return self.say(*(('ip4', self.ip4) if b[0] >> 4 == 4 else ('ip6', self.ip6)), b)
 
     def ip4(self, b):
         n, ident, frag = struct.unpack('>HHH', b[2:8])
@@ -128,7 +135,7 @@ class Peel:
         return self.whole(src, dst, b[9], ident, off, more, b[20:])
 
     def ip6(self, b):
-        assert struct.unpack('>H', b[4:6])[0] == len(b) - 40, 'IPv6 length'
+        assert be16(b, 4) == len(b) - 40, 'IPv6 length'
         src, dst, nxt, b = ip_address(b[8:24]), ip_address(b[24:40]), b[6], b[40:]
         while nxt in (0, 60):
             self.names.append('ext%d' % nxt)
@@ -159,18 +166,19 @@ class Peel:
             return self.ip(b)
         if proto == 47:
             return self.gre(b)
-        if proto == 17 and struct.unpack('>H', b[2:4])[0] in (4789, 6081, 37008):
-            assert struct.unpack('>H', b[4:6])[0] == len(b)
-            return self.udp_tunnel(struct.unpack('>H', b[2:4])[0], b[8:])
+        if proto == 17 and be16(b, 2) in (4789, 6081, 37008):
+            assert be16(b, 4) == len(b)
+            return self.udp_tunnel(be16(b, 2), b[8:])
         self.names.append({6: 'tcp', 17: 'udp', 1: 'icmp', 58: 'icmp6'}[proto])
-        assert csum((pseudo(src, dst, proto, len(b)) if proto != 1 else b'') + b) == 0, 'checksum'
+        before = b'' if proto == 1 else pseudo(src, dst, proto, len(b))
+        assert csum(before + b) == 0, 'checksum'
         return src, dst, proto, b
 
     def udp_tunnel(self, port, b):
         if port == 4789:
             return self.say('vxlan', self.ether, 0x6558, b[8:])
         if port == 6081:
-            return self.say('geneve', self.ether, struct.unpack('>H', b[2:4])[0], b[8 + (b[0] & 63) * 4:])
+            return self.say('geneve', self.ether, be16(b, 2), b[8 + (b[0] & 63) * 4:])
         at = 4
         while b[at] != 1:
             at += 1 if b[at] == 0 else 2 + b[at + 1]
@@ -184,5 +192,7 @@ class Peel:
         if kind == 0x88be and flags & 0x1000:
             return self.say('erspan%d' % (rest[0] >> 4), self.ether, 0x6558, rest[8:])
         if kind == 0x22eb:
-            return self.say('erspan%d' % (rest[0] >> 4), self.ether, 0x6558, rest[20 if rest[11] & 1 else 12:])
+            assert rest[0] >> 4 == 2
+            rest = rest[20 if rest[11] & 1 else 12:]
+            return self.say('erspan2', self.ether, 0x6558, rest)
         return self.ether(0x6558 if kind == 0x88be else kind, rest)
