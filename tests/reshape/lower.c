@@ -37,13 +37,13 @@ payload_of(struct bytes line, bool from_client)
 {
 	struct bytes verb = bytes_take(line, 3), word = last_word(line);
 	uint64_t n = 0;
+	bool error;
 
 	if (line.n < 5 || line.p[3] != ' ')
 		return 0;
-	if (listed(with_payload[from_client], verb))
+	error = byte_is_digit(verb.p[0]) && word.p != line.p + 4; /* NNN <t> <len> */
+	if (error || listed(with_payload[from_client], verb))
 		(void)bytes_decimal(word, PAYLOAD_MAX, &n);
-	else if (byte_is_digit(verb.p[0]) && word.p != line.p + 4)
-		(void)bytes_decimal(word, PAYLOAD_MAX, &n); /* NNN <t> <len> */
 	return (size_t)n;
 }
 

@@ -1,4 +1,3 @@
-#define _DEFAULT_SOURCE /* libpcap's header wants u_char */
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
