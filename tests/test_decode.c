@@ -230,6 +230,24 @@ udp_and_icmp_are_told_apart(void)
 }
 
 static void
+traffic_of_no_interest_is_other(void)
+{
+	struct frame f;
+
+	wire_start(&wire, bytes_str("who has 10.1.0.1, tell 10.1.0.7"));
+	wire.type = 0x0806;
+	wire_ethernet(&wire);
+	f = wire_frame(&wire, 1);
+	CU_ASSERT_EQUAL(decode(&f), DECODE_OTHER);
+	wire_start(&wire, bytes_str(""));
+	wire_gre(&wire, 0);
+	wire_ip(&wire, wire_endpoint("192.0.2.1", 0), wire_endpoint("192.0.2.2", 0));
+	f = wire_frame(&wire, 12);
+	CU_ASSERT_EQUAL(decode(&f), DECODE_OTHER);
+	CU_ASSERT_EQUAL(stats.odd[ODD_TUNNEL], 0);
+}
+
+static void
 unknown_link_types_are_counted(void)
 {
 	struct frame f;
@@ -322,6 +340,7 @@ suite_decode(void)
 	CASE(s, "every damaged byte stays inside the frame",
 	    every_damaged_byte_stays_inside_the_frame);
 	CASE(s, "UDP and ICMP are told apart", udp_and_icmp_are_told_apart);
+	CASE(s, "traffic of no interest is other", traffic_of_no_interest_is_other);
 	CASE(s, "unknown link types are counted", unknown_link_types_are_counted);
 	CASE(s, "nesting is bounded", nesting_is_bounded);
 	CASE(s, "tags, labels and frames in frames are bounded",
