@@ -48,7 +48,7 @@ struct packet {
 	uint32_t ack;
 	uint16_t window;
 	uint8_t tcp_header; /* bytes; the segment begins that far before payload */
-	uint16_t vlan[2]; /* outermost first; 0: none */
+	uint16_t vlan[2];   /* outermost first; 0: none */
 	bool has_mac;
 	uint8_t src_mac[6];
 	uint8_t dst_mac[6];
@@ -76,12 +76,12 @@ enum oddity {
 	ODD_IP_CHECKSUM, /* IPv4 header checksum zero or wrong */
 	ODD_TCP_HEADER,  /* data offset impossible */
 	ODD_UDP_LENGTH,  /* length field contradicts the datagram: clipped */
-	ODD_PADDING,     /* bytes after the datagram: trimmed */
+	ODD_PADDING,     /* bytes after the datagram beyond what the link pads: trimmed */
 	ODD_CUT,         /* payload cut by the snap length */
 	ODD_EXT_HEADERS, /* IPv6 extension header chain too long or broken */
 	ODD_NEST,        /* tunnels nested too deep */
 	ODD_TUNNEL, /* a tunnel header that contradicts itself: packet taken as plain */
-	ODD_TUNNELLED, /* frames that arrived inside a tunnel */
+	ODD_TUNNELLED, /* packets that arrived inside a tunnel */
 	ODD_COUNT
 };
 

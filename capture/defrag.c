@@ -36,7 +36,7 @@ struct datagram {
 	uint32_t total; /* known with the last piece; 0: not yet */
 };
 
-/* Pieces begin on a block and only the last may end inside one, so a bit a block is exact. */
+/* Pieces begin on a block and only the last ends inside one: a bit a block is exact. */
 struct buffer {
 	uint64_t seen[BLOCKS / 64];
 	uint8_t data[BLOCKS * BLOCK];
@@ -118,7 +118,7 @@ is_over(const struct datagram *g, int64_t now)
 	return now > g->first && (uint64_t)now - (uint64_t)g->first > (uint64_t)keep;
 }
 
-/* As is_over, also where packet time has gone back: pieces that far apart do not belong. */
+/* As is_over, also where packet time has gone back: they cannot be one datagram. */
 static bool
 is_apart(const struct datagram *g, int64_t now)
 {

@@ -100,7 +100,7 @@ draw(uint32_t *seed)
 	return *seed >> 16;
 }
 
-/* Cuts and orders at random, some pieces twice, three datagrams at a time, either family. */
+/* Cut and ordered at random, some pieces twice, three datagrams at a time. */
 static void
 shuffled(uint32_t *seed)
 {

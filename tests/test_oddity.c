@@ -335,7 +335,7 @@ broken_packets_in_tunnels_leave_the_outside(void)
 	CU_ASSERT_TRUE(only(ODD_IP_HEADER));
 }
 
-/* The mirror says that it cut the frame, so the inner length is right and bytes are missing. */
+/* The mirror says that it cut the frame: the inner length is right, bytes are missing. */
 static void
 frames_cut_by_the_mirror_are_cut(void)
 {

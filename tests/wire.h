@@ -38,8 +38,8 @@ struct bytes wire_bytes(const struct wire *w);
 struct frame wire_frame(const struct wire *w, int linktype);
 
 /*
- * The packet most tests wrap: WIRE_HELLO, over TCP from port 1025 to port 1863, in IPv4 from
- * 10.1.0.7 to 64.4.13.50 or in IPv6 from 2001:db8::7 to 2001:db8::50.
+ * The packet most tests wrap: WIRE_HELLO over TCP from port 1025 to port 1863, in IPv4
+ * from 10.1.0.7 to 64.4.13.50 or in IPv6 from 2001:db8::7 to 2001:db8::50.
  */
 #define WIRE_HELLO "VER 1 MSNP12 CVR0\r\n"
 void wire_hello(struct wire *w, bool v6);
