@@ -4,7 +4,8 @@
 
 #include "base/text.h"
 
-#define GAP 2
+#define GAP        2
+#define CELL_LINES 4 /* of one cell that wraps */
 
 void
 columns_init(struct columns *c, const struct column *col, size_t n)
@@ -24,17 +25,27 @@ row_clear(struct row *r)
 	}
 }
 
-void
-columns_measure(struct columns *c, const struct page *p, const struct row *r)
+/* From here on the cell is as the page can show it. */
+static void
+make_plain(const struct page *p, struct line *cell)
 {
-	char plain[sizeof(r->cell[0].text) * 4];
+	char plain[sizeof(cell->text)];
+
+	page_plain(p, cell->text, plain, sizeof(plain));
+	cell->n = strlen(plain);
+	memcpy(cell->text, plain, cell->n + 1);
+}
+
+void
+columns_measure(struct columns *c, const struct page *p, struct row *r)
+{
 	size_t i, w;
 
 	for (i = 0; i < c->n; i++) {
 		if (r->cell[i].n == 0)
 			continue;
-		page_plain(p, r->cell[i].text, plain, sizeof(plain));
-		w = text_width(plain);
+		make_plain(p, &r->cell[i]);
+		w = text_width(r->cell[i].text);
 		if (w < strlen(c->col[i].title))
 			w = strlen(c->col[i].title);
 		if (w > c->width[i])
@@ -102,50 +113,68 @@ columns_fit(struct columns *c, size_t width)
 	return true;
 }
 
-static void
-put_cell(const struct columns *c, const struct page *p, size_t i, const struct row *r)
-{
-	char plain[sizeof(r->cell[i].text) * 4];
-	size_t used;
+/* One line of a row under way: what of each cell is still to come, and the blanks due. */
+struct writing {
+	const char *rest[COLUMNS_MAX];
+	size_t blanks;
+	bool last; /* all that is left goes here, cut where it does not fit */
+};
 
-	if (!c->col[i].right) {
-		used = page_cut(p, r->cell[i].text, c->width[i], r->tint[i]);
-		page_fill(p, ' ', c->width[i] - used);
+static void
+put_piece(const struct columns *c, const struct page *p, const struct row *r, size_t i,
+    struct writing *w)
+{
+	size_t width = c->width[i], used, n;
+	struct line piece = {"", 0};
+
+	n = w->last ? strlen(w->rest[i]) : page_wrap(w->rest[i], width);
+	line_add(&piece, "%.*s", (int)n, w->rest[i]);
+	w->rest[i] += n;
+	w->rest[i] += strspn(w->rest[i], " ");
+	if (piece.n == 0) {
+		w->blanks += width;
 		return;
 	}
-	page_plain(p, r->cell[i].text, plain, sizeof(plain));
-	used = text_width(plain);
-	page_fill(p, ' ', used < c->width[i] ? c->width[i] - used : 0);
-	(void)page_cut(p, r->cell[i].text, c->width[i], r->tint[i]);
+	used = text_width(piece.text);
+	if (c->col[i].right && used < width)
+		w->blanks += width - used;
+	page_fill(p, ' ', w->blanks);
+	used = page_cut(p, piece.text, width, r->tint[i]);
+	w->blanks = c->col[i].right ? 0 : width - used;
 }
 
-/* Blanks at the end of a row are not written: it ends with its last cell that says something. */
-static size_t
-last_said(const struct columns *c, const struct row *r)
+/* Returns whether a further line is needed. */
+static bool
+put_line(
+    const struct columns *c, const struct page *p, const struct row *r, struct writing *w)
 {
-	size_t i, last = 0;
+	bool more = false;
+	size_t i;
 
-	for (i = 0; i < c->n; i++)
-		if (c->width[i] != 0 && r->cell[i].n != 0)
-			last = i;
-	return last;
+	w->blanks = 0;
+	for (i = 0; i < c->n; i++) {
+		if (c->width[i] == 0)
+			continue;
+		put_piece(c, p, r, i, w);
+		w->blanks += GAP;
+		more |= w->rest[i][0] != '\0';
+	}
+	(void)fputc('\n', p->to);
+	return more;
 }
 
 void
-columns_row(const struct columns *c, const struct page *p, const struct row *r)
+columns_row(const struct columns *c, const struct page *p, struct row *r)
 {
-	size_t i, end = last_said(c, r);
-	bool first = true;
+	struct writing w = {.last = false};
+	size_t i, k;
 
-	for (i = 0; i <= end; i++) {
-		if (c->width[i] == 0)
-			continue;
-		if (!first)
-			page_fill(p, ' ', GAP);
-		put_cell(c, p, i, r);
-		first = false;
+	for (i = 0; i < c->n; i++) {
+		make_plain(p, &r->cell[i]);
+		w.rest[i] = r->cell[i].text;
 	}
-	(void)fputc('\n', p->to);
+	for (k = 1; put_line(c, p, r, &w); k++)
+		w.last = k + 1 == CELL_LINES;
 }
 
 void

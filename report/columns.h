@@ -1,7 +1,7 @@
 /*
  * A table for a page of limited width.  Every row is measured, the columns are made to fit, every row is
- * written: columns that stayed empty vanish, long ones shrink to their least width, and
- * after that those of the highest rank are dropped.
+ * written: columns that stayed empty vanish, then those of the highest rank are dropped until the
+ * others fit at their least width.  A cell that is too long wraps, to a few lines at most.
  */
 #ifndef REPORT_COLUMNS_H
 #define REPORT_COLUMNS_H
@@ -12,7 +12,7 @@
 
 struct column {
 	const char *title;
-	unsigned least; /* cells it may shrink to; 0: never cut */
+	unsigned least; /* cells it may shrink to; 0: never shrinks */
 	unsigned rank;  /* the highest is dropped first; 0: never dropped */
 	bool right;     /* numbers stand at the right */
 };
@@ -30,12 +30,14 @@ struct columns {
 
 void columns_init(struct columns *c, const struct column *col, size_t n);
 void row_clear(struct row *r);
-void columns_measure(struct columns *c, const struct page *p, const struct row *r);
+
+/* Both also turn the cells into what the page can show. */
+void columns_measure(struct columns *c, const struct page *p, struct row *r);
+void columns_row(const struct columns *c, const struct page *p, struct row *r);
 
 /* False when even the columns that must stay do not fit. */
 bool columns_fit(struct columns *c, size_t width);
 
 void columns_head(const struct columns *c, const struct page *p);
-void columns_row(const struct columns *c, const struct page *p, const struct row *r);
 
 #endif

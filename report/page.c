@@ -152,18 +152,30 @@ page_fill(const struct page *p, char c, size_t n)
 		(void)fputs(box ? "\xe2\x94\x80" : (char[]){c, '\0'}, p->to);
 }
 
-/* Bytes of text that go on a line of room cells: to the last blank that fits, if any. */
+/* Bytes of the first character. */
 static size_t
-wrap_at(const char *text, size_t room)
+first_char(const char *text)
 {
-	size_t fit = text_fit(text, room), n;
+	size_t n = 1;
 
-	if (text[fit] == '\0' || text[fit] == ' ')
-		return fit;
-	for (n = fit; n > 0; n--)
-		if (text[n - 1] == ' ')
-			return n - 1;
-	return fit != 0 ? fit : 1;
+	while (((unsigned char)text[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+size_t
+page_wrap(const char *text, size_t room)
+{
+	size_t fit = text_fit(text, room), n = fit;
+
+	if (text[fit] != '\0' && text[fit] != ' ')
+		while (n > 0 && text[n - 1] != ' ')
+			n--;
+	while (n > 0 && text[n - 1] == ' ')
+		n--;
+	if (n != 0)
+		return n;
+	return fit != 0 || text[0] == '\0' ? fit : first_char(text);
 }
 
 void
@@ -175,7 +187,7 @@ page_para(const struct page *p, const char *lead, const char *text, enum tint ti
 	page_plain(p, text, plain, sizeof(plain));
 	(void)fputs(lead, p->to);
 	do {
-		n = wrap_at(rest, p->style->width - indent);
+		n = page_wrap(rest, p->style->width - indent);
 		put_tinted(p, rest, n, tint);
 		(void)fputc('\n', p->to);
 		rest += n;

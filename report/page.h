@@ -42,6 +42,12 @@ size_t page_cut(const struct page *p, const char *text, size_t width, enum tint 
 /* Writes n times c, or the box drawing character that stands for a '-'. */
 void page_fill(const struct page *p, char c, size_t n);
 
+/*
+ * Bytes of text that go on a line of room cells: up to the last blank that fits, or else as much as
+ * fits, and at least one character where there is one.
+ */
+size_t page_wrap(const char *text, size_t room);
+
 /* Wraps text to the page: lead before the first line, as many blanks before the others. */
 void page_para(const struct page *p, const char *lead, const char *text, enum tint tint);
 

@@ -100,27 +100,32 @@ say_span(const struct page *p, const struct summary_span *span)
 	page_para(p, "", l.text, TINT_NONE);
 }
 
+/* " (12 frames)", unless the text says the number itself. */
+static void
+add_amount(struct line *l, const struct coverage *c)
+{
+	struct line bare = {"", 0}, grouped = {"", 0};
+
+	line_add(&bare, "%llu", (unsigned long long)c->count);
+	line_count(&grouped, c->count);
+	if (c->count == 0 || strstr(c->text, bare.text) != NULL ||
+	    strstr(c->text, grouped.text) != NULL)
+		return;
+	line_add(l, " (");
+	line_some(l, c->count, c->kind == COVERAGE_LOST ? "byte" : "frame");
+	line_add(l, ")");
+}
+
 static void
 say_note(const struct page *p, const struct coverage *c)
 {
+	const char *text = c->text[0] != '\0' ? c->text : coverage_word(c->kind);
 	struct line l = {"", 0};
-	bool named = c->origin[0] != '\0' && strstr(c->text, c->origin) == NULL;
 
-	if (named)
+	if (c->origin[0] != '\0' && strstr(text, c->origin) == NULL)
 		line_add(&l, "%s: ", c->origin);
-	if (c->text[0] != '\0')
-		line_add(&l, "%s", c->text);
-	else
-		line_add(&l, "%s", coverage_word(c->kind));
-	if (c->count != 0 && c->kind == COVERAGE_LOST) {
-		line_add(&l, " (");
-		line_some(&l, c->count, "byte");
-		line_add(&l, ")");
-	} else if (c->count != 0) {
-		line_add(&l, " (");
-		line_some(&l, c->count, "frame");
-		line_add(&l, ")");
-	}
+	line_add(&l, "%s", text);
+	add_amount(&l, c);
 	say(p, &l, c->kind == COVERAGE_SKIPPED ? TINT_NONE : TINT_YELLOW);
 }
 

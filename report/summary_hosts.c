@@ -7,7 +7,6 @@
 
 enum {
 	HOST_ADDR,
-	HOST_ATTEMPTS,
 	HOST_SIGNED_IN,
 	HOST_PATHS,
 	HOST_ACCOUNTS,
@@ -19,13 +18,12 @@ enum {
 
 static const struct column columns[HOST_COLUMNS] = {
     [HOST_ADDR] = {"Host", 0, 0, false},
-    [HOST_ATTEMPTS] = {"Attempts", 0, 0, true},
     [HOST_SIGNED_IN] = {"Signed in", 0, 0, true},
     [HOST_PATHS] = {"Paths", 0, 0, false},
-    [HOST_ACCOUNTS] = {"Accounts", 12, 0, false},
-    [HOST_CLIENTS] = {"Clients", 17, 3, false},
-    [HOST_FIRST] = {"First seen", 0, 1, false},
-    [HOST_LAST] = {"Last seen", 0, 2, false},
+    [HOST_ACCOUNTS] = {"Accounts", 16, 0, false},
+    [HOST_CLIENTS] = {"Clients", 17, 1, false},
+    [HOST_FIRST] = {"First seen", 0, 2, false},
+    [HOST_LAST] = {"Last seen", 0, 3, false},
 };
 
 static bool
@@ -97,8 +95,9 @@ row_of(const struct host_note *h, enum when_scale scale, struct row *r)
 
 	row_clear(r);
 	line_add(&r->cell[HOST_ADDR], "%s", addr_text(&h->addr, addr));
-	line_count(&r->cell[HOST_ATTEMPTS], h->attempts);
 	line_count(&r->cell[HOST_SIGNED_IN], h->signed_in + h->in_session);
+	line_add(&r->cell[HOST_SIGNED_IN], " of ");
+	line_count(&r->cell[HOST_SIGNED_IN], h->attempts);
 	put_paths(&r->cell[HOST_PATHS], h->paths);
 	put_names(&r->cell[HOST_ACCOUNTS], &h->accounts);
 	put_names(&r->cell[HOST_CLIENTS], &h->clients);

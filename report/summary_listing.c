@@ -24,11 +24,11 @@ enum {
 static const struct column columns[TRY_COLUMNS] = {
     [TRY_TIME] = {"Time", 0, 0, false},
     [TRY_HOST] = {"Host", 0, 0, false},
-    [TRY_ACCOUNT] = {"Account", 12, 0, false},
+    [TRY_ACCOUNT] = {"Account", 16, 0, false},
     [TRY_PATHS] = {"Path and result", 22, 0, false},
     [TRY_OUTCOME] = {"Outcome", 0, 1, false},
     [TRY_DIALECT] = {"Dialect", 0, 4, false},
-    [TRY_CLIENT] = {"Client", 12, 3, false},
+    [TRY_CLIENT] = {"Client", 17, 3, false},
     [TRY_LASTED] = {"Lasted", 0, 2, true},
     [TRY_CONVERSATIONS] = {"Conv.", 0, 5, true},
 };
@@ -168,6 +168,19 @@ add_part(struct line *to, const struct line *part, const char *unit)
 		line_add(to, "%s%s%s", to->n != 0 ? ", " : "", part->text, unit);
 }
 
+/* Whether the last path's result already says how the attempt ended. */
+static bool
+paths_tell(const struct attempt_note *a)
+{
+	const struct path_note *last;
+
+	if (a->n_paths == 0)
+		return false;
+	last = &a->path[a->n_paths - 1];
+	return last->outcome == a->outcome && last->outcome != OUTCOME_BLOCKED &&
+	       last->code == a->error_code;
+}
+
 static void
 write_block(const struct attempt_note *a, const struct page *p, enum when_scale scale)
 {
@@ -180,7 +193,7 @@ write_block(const struct attempt_note *a, const struct page *p, enum when_scale 
 	page_para(p, "", head.text, TINT_BOLD);
 	if (a->n_paths != 0)
 		page_para(p, "  ", r.cell[TRY_PATHS].text, r.tint[TRY_OUTCOME]);
-	if (a->n_paths != 1 || a->path[0].outcome != a->outcome)
+	if (!paths_tell(a))
 		page_para(p, "  ", r.cell[TRY_OUTCOME].text, r.tint[TRY_OUTCOME]);
 	if (a->account[0] != '\0')
 		page_para(p, "  ", a->account, TINT_NONE);
@@ -195,6 +208,15 @@ write_block(const struct attempt_note *a, const struct page *p, enum when_scale 
 }
 
 static void
+explain(const struct page *p, bool first, const char *lead, const char *text)
+{
+	if (first)
+		(void)fputc('\n', p->to);
+	page_para(p, lead, text, TINT_DIM);
+}
+
+/* Returns whether there was nothing to explain. */
+static bool
 explain_outcomes(const struct summary *s, const struct page *p)
 {
 	static const struct {
@@ -209,15 +231,19 @@ explain_outcomes(const struct summary *s, const struct page *p)
 	    {OUTCOME_UNFINISHED, "unfinished  ",
 		"the capture ends, or goes silent, before the outcome"},
 	};
+	bool first = true;
 	size_t i, k;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		for (k = 0; k < s->n_attempts; k++)
 			if (s->attempt[k].outcome == words[i].outcome)
 				break;
-		if (k != s->n_attempts)
-			page_para(p, words[i].lead, words[i].text, TINT_DIM);
+		if (k == s->n_attempts)
+			continue;
+		explain(p, first, words[i].lead, words[i].text);
+		first = false;
 	}
+	return first;
 }
 
 static size_t
@@ -237,7 +263,7 @@ codes_of(const struct summary *s, uint16_t codes[CODES_MAX])
 }
 
 static void
-explain_codes(const struct summary *s, const struct page *p)
+explain_codes(const struct summary *s, const struct page *p, bool first)
 {
 	uint16_t codes[CODES_MAX];
 	size_t i, n = codes_of(s, codes);
@@ -245,7 +271,7 @@ explain_codes(const struct summary *s, const struct page *p)
 
 	for (i = 0; i < n; i++) {
 		(void)snprintf(lead, sizeof(lead), "%-10u  ", codes[i]);
-		page_para(p, lead, error_text(codes[i]), TINT_DIM);
+		explain(p, first && i == 0, lead, error_text(codes[i]));
 	}
 }
 
@@ -267,6 +293,5 @@ summary_listing(struct summary *s, const struct page *p, enum when_scale scale)
 		line_add(&beyond, ", counted and not listed");
 		page_para(p, "+ ", beyond.text, TINT_NONE);
 	}
-	explain_outcomes(s, p);
-	explain_codes(s, p);
+	explain_codes(s, p, explain_outcomes(s, p));
 }

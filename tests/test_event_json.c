@@ -6,214 +6,14 @@
 
 #include "base/text.h"
 #include "report/event_json.h"
+#include "tests/sample_events.h"
 #include "tests/suite.h"
 
 #define GOLDEN SOURCE_DIR "/tests/golden/events.jsonl"
 
-#define AT(s, us) ((INT64_C(1795420800) + (s)) * NS_PER_S + INT64_C(1000) * (us))
-
-static struct endpoint
-endpoint_of(const char *addr, uint16_t port)
-{
-	struct endpoint e = {.port = port};
-
-	if (!addr_parse(addr, &e.addr))
-		abort();
-	return e;
-}
-
-static struct event
-event_of(enum event_type type)
-{
-	struct event ev = {.type = type, .ts = AT(62, 123456), .seq = 7};
-
-	if (type == EVENT_STATS || type == EVENT_COVERAGE)
-		return ev;
-	ev.has_tuple = true;
-	ev.tuple.client = endpoint_of("10.1.2.7", 49152);
-	ev.tuple.server = endpoint_of("207.46.110.48", 80);
-	return ev;
-}
-
-static struct client_claim
-client_of(void)
-{
-	return (struct client_claim){.name = "MSNMSGR",
-	    .version = "7.5.0324",
-	    .brand = "msmsgs",
-	    .os = "winnt 5.1",
-	    .locale = "0x0409",
-	    .arch = "i386",
-	    .product = "MSN Messenger 7.5"};
-}
-
-static struct event
-full_attempt(void)
-{
-	struct event ev = event_of(EVENT_ATTEMPT);
-	struct attempt *a = &ev.u.attempt;
-
-	ev.origin = "office.pcap";
-	ev.pcap_cnt = 4711;
-	ev.vlan[0] = 12;
-	ev.vlan[1] = 300;
-	ev.has_mac = true;
-	memcpy(ev.client_mac, "\x02\x00\x5e\x10\x00\xff", 6);
-	ev.flow_id = (UINT64_C(1) << 53) - 1;
-	*a = (struct attempt){.outcome = OUTCOME_SIGNED_IN,
-	    .confidence = CONFIDENCE_CERTAIN,
-	    .fallback = true,
-	    .n_paths = 2,
-	    .more_paths = 3,
-	    .account = "a@example.com",
-	    .dialect = 12,
-	    .offered = {12, 11},
-	    .n_offered = 2,
-	    .client = client_of(),
-	    .tries = 1,
-	    .conversations = 2,
-	    .bytes_client = 1500,
-	    .bytes_server = 40000,
-	    .start = AT(60, 0),
-	    .end = AT(71, 500000),
-	    .signed_in_at = AT(63, 500000),
-	    .signed_in_ns = 8 * NS_PER_S};
-	a->paths[0] = (struct path_try){.path = PATH_DIRECT,
-	    .outcome = OUTCOME_BLOCKED,
-	    .reason = REASON_REFUSED,
-	    .server = endpoint_of("64.4.13.50", 1863),
-	    .host = "messenger.hotmail.com",
-	    .by = endpoint_of("10.0.0.1", 0).addr,
-	    .count = 2,
-	    .first = AT(60, 0),
-	    .last = AT(61, 0)};
-	a->paths[1] = (struct path_try){.path = PATH_GATEWAY,
-	    .outcome = OUTCOME_SIGNED_IN,
-	    .server = ev.tuple.server,
-	    .host = "gateway.messenger.hotmail.com",
-	    .count = 1,
-	    .first = AT(62, 0),
-	    .last = AT(71, 500000)};
-	return ev;
-}
-
-static struct event
-rejected_attempt(void)
-{
-	struct event ev = event_of(EVENT_ATTEMPT);
-
-	ev.tuple.client = endpoint_of("2001:db8::7", 49153);
-	ev.tuple.server = endpoint_of("2001:db8:1::50", 1863);
-	ev.u.attempt = (struct attempt){.outcome = OUTCOME_REJECTED,
-	    .confidence = CONFIDENCE_CERTAIN,
-	    .n_paths = 1,
-	    .error_code = 911,
-	    .tries = 1};
-	ev.u.attempt.paths[0] = (struct path_try){.path = PATH_DIRECT,
-	    .outcome = OUTCOME_REJECTED,
-	    .server = ev.tuple.server,
-	    .code = 911,
-	    .count = 1};
-	return ev;
-}
-
-/* A name that the resolver sank: there is a client and no server. */
-static struct event
-sunk_attempt(void)
-{
-	struct event ev = event_of(EVENT_ATTEMPT);
-
-	ev.tuple.server = (struct endpoint){.port = 0};
-	ev.u.attempt = (struct attempt){.outcome = OUTCOME_BLOCKED,
-	    .reason = REASON_SINKHOLED,
-	    .confidence = CONFIDENCE_LIKELY,
-	    .n_paths = 1};
-	ev.u.attempt.paths[0] = (struct path_try){.path = PATH_DIRECT,
-	    .outcome = OUTCOME_BLOCKED,
-	    .reason = REASON_SINKHOLED,
-	    .host = "messenger.hotmail.com",
-	    .count = 1};
-	return ev;
-}
-
-static struct event
-session_attempt(void)
-{
-	struct event ev = event_of(EVENT_ATTEMPT);
-
-	ev.u.attempt = (struct attempt){
-	    .outcome = OUTCOME_IN_SESSION, .confidence = CONFIDENCE_CERTAIN};
-	return ev;
-}
-
-static struct event
-redirect_seen(void)
-{
-	struct event ev = event_of(EVENT_MESSENGER);
-
-	ev.u.messenger = (struct messenger){.sign = SIGN_REDIRECTED,
-	    .path = PATH_GATEWAY,
-	    .confidence = CONFIDENCE_CERTAIN,
-	    .account = "a@example.com",
-	    .dialect = 12,
-	    .client = client_of(),
-	    .host = "gateway.messenger.hotmail.com",
-	    .redirect = endpoint_of("2001:db8:1::50", 1863)};
-	return ev;
-}
-
-static struct event
-conversation_seen(void)
-{
-	struct event ev = event_of(EVENT_MESSENGER);
-
-	ev.u.messenger = (struct messenger){.sign = SIGN_CONVERSATION,
-	    .path = PATH_DIRECT,
-	    .confidence = CONFIDENCE_CERTAIN,
-	    .switchboard = true};
-	return ev;
-}
-
-static struct event
-stats_of(void)
-{
-	struct event ev = event_of(EVENT_STATS);
-
-	counters_add(&ev.u.stats, "decoder.pkts", "packets", 102032);
-	counters_add(&ev.u.stats, "decoder.bad", "bad packets", 0);
-	counters_add(&ev.u.stats, "flow.begun", "flows", 17);
-	counters_add(&ev.u.stats, "decoder.cut", "cut packets", UINT64_MAX);
-	counters_add(&ev.u.stats, "uptime", "seconds", 3);
-	return ev;
-}
-
-static struct event
-damage_of(void)
-{
-	struct event ev = event_of(EVENT_COVERAGE);
-	struct coverage *c = &ev.u.coverage;
-
-	c->kind = COVERAGE_DAMAGED;
-	text_put(c->origin, sizeof(c->origin), "night.pcap");
-	c->offset = 4096;
-	text_put(c->text, sizeof(c->text),
-	    "night.pcap: damaged at byte 4096; the rest is lost");
-	return ev;
-}
-
-static struct event
-loss_of(void)
-{
-	struct event ev = event_of(EVENT_COVERAGE);
-
-	ev.u.coverage.kind = COVERAGE_LOST;
-	ev.u.coverage.count = 12;
-	return ev;
-}
-
-static struct event (*const samples[])(void) = {full_attempt, rejected_attempt,
-    sunk_attempt, session_attempt, redirect_seen, conversation_seen, stats_of, damage_of,
-    loss_of};
+static struct event (*const samples[])(void) = {sample_full_attempt,
+    sample_rejected_attempt, sample_sunk_attempt, sample_session_attempt, sample_redirect,
+    sample_conversation, sample_stats, sample_damage, sample_loss};
 
 #define SAMPLES (sizeof(samples) / sizeof(samples[0]))
 
@@ -276,7 +76,7 @@ lines_are_those_published(void)
 static void
 an_attempt_says_all_it_knows(void)
 {
-	json_t *j = parsed(full_attempt()), *a = json_object_get(j, "attempt"), *p;
+	json_t *j = parsed(sample_full_attempt()), *a = json_object_get(j, "attempt"), *p;
 
 	CU_ASSERT_STRING_EQUAL(
 	    text_at(j, "timestamp"), "2026-11-23T08:01:02.123456+0000");
@@ -325,7 +125,7 @@ durations_are_rounded_to_tenths(void)
 	    {8 * NS_PER_S + NS_PER_S / 20, "\"signed_in_s\":8.1,"},
 	    {-NS_PER_S, "\"signed_in_s\":0.0,"},
 	    {90000 * NS_PER_S + 3 * (NS_PER_S / 10), "\"signed_in_s\":90000.3,"}};
-	struct event ev = full_attempt();
+	struct event ev = sample_full_attempt();
 	char *line;
 	size_t i;
 
@@ -348,7 +148,7 @@ odd_times_have_the_same_form(void)
 	    {951782400 * NS_PER_S, "2000-02-29T00:00:00.000000+0000"},
 	    {INT64_MAX, "2262-04-11T23:47:16.854775+0000"},
 	    {INT64_MIN, "1677-09-21T00:12:43.145224+0000"}};
-	struct event ev = event_of(EVENT_MESSENGER);
+	struct event ev = sample_event(EVENT_MESSENGER);
 	json_t *j;
 	size_t i;
 
@@ -363,7 +163,7 @@ odd_times_have_the_same_form(void)
 static void
 counters_are_nested_by_group(void)
 {
-	json_t *j = parsed(stats_of()), *s = json_object_get(j, "stats");
+	json_t *j = parsed(sample_stats()), *s = json_object_get(j, "stats");
 	json_t *d = json_object_get(s, "decoder");
 
 	CU_ASSERT_EQUAL(json_object_size(s), 3);
@@ -378,8 +178,8 @@ counters_are_nested_by_group(void)
 static void
 full_counters_fit(void)
 {
-	static char names[COUNTERS_MAX][16];
-	struct event ev = event_of(EVENT_STATS);
+	static char names[COUNTERS_MAX][32];
+	struct event ev = sample_event(EVENT_STATS);
 	json_t *j;
 	int i;
 
@@ -398,7 +198,7 @@ hostile_text_comes_back_as_it_was(void)
 	static const char *const texts[] = {"\"}],{\"a\":1", "a\\\\b", "\\x1b[31m",
 	    "<script>alert(1)</script>", "J\xc3\xb6rg \xf0\x9f\x98\x80",
 	    "%0d%0aSet-Cookie"};
-	struct event ev = full_attempt();
+	struct event ev = sample_full_attempt();
 	struct attempt *a = &ev.u.attempt;
 	json_t *j;
 	size_t i;
@@ -421,7 +221,7 @@ hostile_text_comes_back_as_it_was(void)
 static void
 a_file_name_may_be_anything(void)
 {
-	struct event ev = event_of(EVENT_MESSENGER);
+	struct event ev = sample_event(EVENT_MESSENGER);
 	json_t *j;
 
 	ev.origin = "caf\xe9\n.pcap";
@@ -433,7 +233,7 @@ a_file_name_may_be_anything(void)
 static void
 lists_beyond_their_bound_are_not_read(void)
 {
-	struct event ev = full_attempt();
+	struct event ev = sample_full_attempt();
 	json_t *j, *a;
 
 	ev.u.attempt.n_paths = 255;
@@ -448,13 +248,13 @@ lists_beyond_their_bound_are_not_read(void)
 static void
 a_redirect_names_its_port(void)
 {
-	struct event ev = redirect_seen();
+	struct event ev = sample_redirect();
 	json_t *j = parsed(ev);
 
 	CU_ASSERT_STRING_EQUAL(text_at(json_object_get(j, "messenger"), "redirect"),
 	    "[2001:db8:1::50]:1863");
 	json_decref(j);
-	ev.u.messenger.redirect = endpoint_of("207.46.110.48", 1863);
+	ev.u.messenger.redirect = sample_endpoint("207.46.110.48", 1863);
 	j = parsed(ev);
 	CU_ASSERT_STRING_EQUAL(
 	    text_at(json_object_get(j, "messenger"), "redirect"), "207.46.110.48:1863");
