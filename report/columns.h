@@ -1,7 +1,8 @@
 /*
- * A table for a page of limited width.  Every row is measured, the columns are made to fit, every row is
- * written: columns that stayed empty vanish, then those of the highest rank are dropped until the
- * others fit at their least width.  A cell that is too long wraps, to a few lines at most.
+ * A table for a page of limited width.  Every row is measured, the columns are made to
+ * fit, every row is written: columns that stayed empty vanish, then those of the highest
+ * rank are dropped until the others fit at their least width.  A cell that is too long
+ * wraps, to a few lines at most.
  */
 #ifndef REPORT_COLUMNS_H
 #define REPORT_COLUMNS_H

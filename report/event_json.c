@@ -183,7 +183,7 @@ put_offered(struct obj *o, const struct attempt *a)
 static json_t *
 tenths(int64_t ns)
 {
-	int64_t n = ns > 0 ? (ns + NS_PER_S / 20) / (NS_PER_S / 10) : 0;
+	int64_t n = ns > 0 ? (ns / (NS_PER_S / 20) + 1) / 2 : 0;
 
 	return json_real((double)n / 10.0);
 }

@@ -1,6 +1,7 @@
 /*
- * A page of text for people: paragraphs that wrap, cells cut to a width, and colour only where the style asks.
- * All text handed in is safe text; without UTF-8 what is not ASCII is written as \xNN.
+ * A page of text for people: paragraphs that wrap, cells cut to a width, and colour only
+ * where the style asks.  All text handed in is safe text; without UTF-8 what is not
+ * ASCII is written as \xNN.
  */
 #ifndef REPORT_PAGE_H
 #define REPORT_PAGE_H
@@ -36,19 +37,19 @@ void line_size(struct line *l, uint64_t bytes);
 /* The text as the page can show it, cut at a whole character to fit size. */
 void page_plain(const struct page *p, const char *text, char *out, size_t size);
 
-/* Writes text cut to width cells, with a mark where it was cut; returns the cells taken. */
+/* Writes text cut to width cells, with a mark if it was cut; returns the cells taken. */
 size_t page_cut(const struct page *p, const char *text, size_t width, enum tint tint);
 
 /* Writes n times c, or the box drawing character that stands for a '-'. */
 void page_fill(const struct page *p, char c, size_t n);
 
 /*
- * Bytes of text that go on a line of room cells: up to the last blank that fits, or else as much as
- * fits, and at least one character where there is one.
+ * Bytes of text that go on a line of room cells: up to the last blank that fits, or else
+ * as much as fits, and at least one character where there is one.
  */
 size_t page_wrap(const char *text, size_t room);
 
-/* Wraps text to the page: lead before the first line, as many blanks before the others. */
+/* Wraps text to the page: lead before the first line, blanks before the others. */
 void page_para(const struct page *p, const char *lead, const char *text, enum tint tint);
 
 /* A blank line, and a heading with a remark beside it. */

@@ -80,8 +80,11 @@ say_span(const struct page *p, const struct summary_span *span)
 {
 	char date[WHEN_MAX], clock[WHEN_MAX], length[WHEN_MAX];
 	bool one_day = when_day(span->first) == when_day(span->last);
+	int64_t length_ns;
 	struct line l = {"", 0};
 
+	if (__builtin_sub_overflow(span->last, span->first, &length_ns))
+		length_ns = INT64_MAX;
 	line_some(&l, span->packets, "packet");
 	line_add(&l, ", ");
 	line_size(&l, span->bytes);
@@ -94,8 +97,7 @@ say_span(const struct page *p, const struct summary_span *span)
 		    when_clock(span->first, clock));
 		line_add(&l, "%s%s%s UTC (%s)",
 		    one_day ? "" : when_date(span->last, date), one_day ? "" : " ",
-		    when_clock(span->last, clock),
-		    when_span(span->last - span->first, length));
+		    when_clock(span->last, clock), when_span(length_ns, length));
 	}
 	page_para(p, "", l.text, TINT_NONE);
 }

@@ -10,7 +10,7 @@
 #define NAMES_TOLD     16 /* told apart; what comes later only sets more */
 #define COVERAGE_NOTES 64
 
-/* The different accounts, or clients, of one host: the first ones by name, all by number. */
+/* The different accounts, or clients, of one host: the first by name, all by number. */
 struct names {
 	char text[NAMES_SHOWN][ACCOUNT_MAX];
 	uint64_t seen[NAMES_TOLD];

@@ -19,14 +19,14 @@ floor_div(int64_t a, int64_t b)
 struct when
 when_of(int64_t ns)
 {
-	int64_t s = floor_div(ns, NS_PER_S);
-	time_t t = (time_t)s;
+	int64_t nano = ns % NS_PER_S;
+	time_t t = (time_t)floor_div(ns, NS_PER_S);
 	struct tm tm;
 
 	if (gmtime_r(&t, &tm) == NULL)
 		memset(&tm, 0, sizeof(tm));
 	return (struct when){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-	    tm.tm_min, tm.tm_sec, (int)(ns - s * NS_PER_S)};
+	    tm.tm_min, tm.tm_sec, (int)(nano < 0 ? nano + NS_PER_S : nano)};
 }
 
 int64_t

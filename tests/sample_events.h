@@ -1,4 +1,4 @@
-/* Invented events for the suites of report/: at least one of every kind, full and bare. */
+/* Invented events for the suites of report/: one or more of every kind, full and bare. */
 #ifndef TESTS_SAMPLE_EVENTS_H
 #define TESTS_SAMPLE_EVENTS_H
 

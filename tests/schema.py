@@ -4,9 +4,9 @@
 usage: schema.py [--refuse] [FILE...]     standard input when no file is named
 
 Of a Markdown file only the lines that begin with a brace are taken.  Prints each fault as
-FILE:LINE: place: reason.  Exit 0 when every line holds and there is at least one, else 1; 77 when the
-jsonschema package is missing.  With --refuse every line must be at fault instead, which shows that the
-schema is strict.
+FILE:LINE: place: reason.  Exit 0 when every line holds and there is at least one, else 1;
+77 when the jsonschema package is missing.  With --refuse every line must be at fault
+instead, which shows that the schema is strict.
 """
 import json
 import pathlib
@@ -15,7 +15,7 @@ import sys
 try:
     from jsonschema import Draft202012Validator
 except ImportError:
-    print("schema.py: the Python package jsonschema is missing (Debian: python3-jsonschema)")
+    print("schema.py: needs the Python package jsonschema (Debian: python3-jsonschema)")
     sys.exit(77)
 
 SCHEMA = pathlib.Path(__file__).resolve().parent.parent / "doc" / "events.schema.json"

@@ -1,7 +1,7 @@
 #include "report/community_id.h"
 #include "tests/suite.h"
 
-/* The published vectors (corelight/community-id-spec), and three taken from real flows. */
+/* The published vectors (corelight/community-id-spec), and three of real flows. */
 static const struct {
 	const char *a;
 	uint16_t a_port;

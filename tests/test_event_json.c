@@ -124,6 +124,7 @@ durations_are_rounded_to_tenths(void)
 	    {8 * NS_PER_S, "\"signed_in_s\":8.0,"},
 	    {8 * NS_PER_S + NS_PER_S / 20, "\"signed_in_s\":8.1,"},
 	    {-NS_PER_S, "\"signed_in_s\":0.0,"},
+	    {INT64_MAX, "\"signed_in_s\":9223372036.9,"},
 	    {90000 * NS_PER_S + 3 * (NS_PER_S / 10), "\"signed_in_s\":90000.3,"}};
 	struct event ev = sample_full_attempt();
 	char *line;
