@@ -66,8 +66,8 @@ void link_idle(struct link *l, int64_t until);
 int64_t link_close(struct link *l, int64_t t);
 
 /*
- * A proxy that says no: by that HTTP status, or by the rules of a SOCKS server.  opening is
- * the first messenger line, which the gateway's client would have sent.
+ * A proxy that says no: by that HTTP status, or by the rules of a SOCKS server.
+ * opening is the first messenger line, which a client of the gateway would have sent.
  */
 int64_t link_denied(struct link *l, int64_t t, unsigned status, struct bytes opening);
 

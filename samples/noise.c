@@ -198,7 +198,8 @@ noise_ssh(struct noise *n, int64_t t)
 		msg_init(&answer);
 		random_bytes(
 		    n->net, &answer, i < 2 ? 600 : 52 + rng_below(&n->net->rng, 200));
-		t = swap(&c, t, &ask, &answer) + NET_MS * rng_below(&n->net->rng, 1500);
+		t = swap(&c, t, &ask, &answer);
+		t += NET_MS * rng_below(&n->net->rng, 1500);
 	}
 	return conn_close(&c, t, SIDE_CLIENT);
 }

@@ -18,7 +18,10 @@ rng_next(struct rng *r)
 	return z ^ z >> 31;
 }
 
-/* A number below n, n > 0. */
+/*
+ * A number below n, n > 0.  One draw an expression at most: the order of two would be
+ * the compiler's choice.
+ */
 static inline uint32_t
 rng_below(struct rng *r, uint32_t n)
 {

@@ -1,3 +1,5 @@
+#include <inttypes.h>
+
 #include "samples/messenger.h"
 
 #define CONTACTS 6
@@ -102,9 +104,8 @@ online(struct talk *k, struct session *s)
 	msg_fmt(&k->answer, "ILN %u NLN anna@example.org%s anna%s\r\n", s->trid++,
 	    s->dialect >= 14 ? " 1" : "", objects ? " 268435492" : "");
 	if (s->dialect >= 6)
-		msg_fmt(&k->answer, "CHL 0 1570%08u%08u\r\n",
-		    rng_below(&k->w->net.rng, 100000000),
-		    rng_below(&k->w->net.rng, 100000000));
+		msg_fmt(&k->answer, "CHL 0 15702020%012" PRIu64 "\r\n",
+		    rng_next(&k->w->net.rng) % UINT64_C(1000000000000));
 	talk_exchange(k);
 	if (s->dialect < 6)
 		return;

@@ -154,7 +154,8 @@ challenge(struct talk *k, struct session *s)
 	msg_fmt(m, "USR %u %s S ", s->trid++, auth_word[s->kind->auth]);
 	switch (s->kind->auth) {
 	case AUTH_MD5:
-		msg_fmt(m, "%u.%u", rng_below(r, 1000000000), rng_below(r, 1000000000));
+		msg_fmt(m, "%u.", rng_below(r, 1000000000));
+		msg_fmt(m, "%u", rng_below(r, 1000000000));
 		break;
 	case AUTH_TWN:
 		msg_fmt(m,
