@@ -27,7 +27,7 @@ define_date(struct reader *r)
 	if (w->n != 10 || w->s[4] != '-' || w->s[7] != '-' ||
 	    !bytes_decimal(bytes_of(w->s, 4), 2100, &y) ||
 	    !bytes_decimal(bytes_of(w->s + 5, 2), 12, &m) ||
-	    !bytes_decimal(bytes_of(w->s + 8, 2), 31, &d) || y < 1970 || m == 0 || d == 0)
+	    !bytes_decimal(bytes_of(w->s + 8, 2), 31, &d) || y < 1971 || m == 0 || d == 0)
 		return reader_fail(
 		    r, "expected a date such as 2026-11-20, found '%s'", w->s);
 	r->day = days((int64_t)y, (int64_t)m, (int64_t)d) * 86400 * NET_S;

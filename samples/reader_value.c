@@ -91,13 +91,20 @@ clock_time(const char *s, int64_t *out)
 	return at;
 }
 
+/* Times of a day that is not known yet would be those of 1970. */
+static int
+day_known(struct reader *r)
+{
+	return r->day != 0 ? 0 : reader_fail(r, "expected date above");
+}
+
 int
 reader_time(struct reader *r, int64_t *out)
 {
 	const struct word *w = reader_take(r, "a time such as 08:01 or +30s");
 	size_t n;
 
-	if (w == NULL)
+	if (w == NULL || day_known(r) != 0)
 		return -1;
 	if (w->s[0] == '+' && span(w->s + 1, out)) {
 		*out += r->last;
@@ -117,7 +124,7 @@ reader_times(struct reader *r, int64_t *from, int64_t *until)
 	const struct word *w = reader_take(r, "two times such as 08:00-16:00");
 	size_t n, m = 0;
 
-	if (w == NULL)
+	if (w == NULL || day_known(r) != 0)
 		return -1;
 	n = clock_time(w->s, from);
 	if (n > 0 && w->s[n] == '-')
