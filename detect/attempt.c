@@ -207,8 +207,10 @@ inside(struct attempts *a, const struct observation *o)
 	}
 	b = book_belong(a, o->talk, l, 0);
 	b->switchboard = o->who->switchboard;
-	if (o->sign == SIGN_CONVERSATION)
+	if (o->sign == SIGN_CONVERSATION && !b->counted) {
 		l->a.conversations++;
+		b->counted = true;
+	}
 	return l;
 }
 
@@ -258,23 +260,25 @@ apply(
 	}
 }
 
+/* A dialogue that belongs nowhere yet; a switchboard's waits until the client is let in. */
+static struct live *
+first_seen(struct attempts *a, const struct observation *o)
+{
+	if (o->sign == SIGN_CONVERSATION || o->sign == SIGN_IN_SESSION)
+		return inside(a, o);
+	if (o->sign == SIGN_CLOSED || o->who->switchboard)
+		return NULL;
+	return begin(a, o);
+}
+
 void
 attempt_add(struct attempts *a, const struct observation *o)
 {
 	struct belonging *b = book_belonging(a, o->talk);
 	struct live *l = b != NULL ? book_at(a, b->attempt) : NULL;
 
-	if (l == NULL) {
-		if (o->sign == SIGN_CLOSED || (o->who->switchboard && !o->who->joined))
-			return;
-		if (o->sign == SIGN_IN_SESSION || o->sign == SIGN_CONVERSATION ||
-		    o->who->switchboard)
-			l = inside(a, o);
-		else
-			l = begin(a, o);
-	} else if (o->sign == SIGN_CONVERSATION && !b->switchboard) {
-		l = inside(a, o);
-	}
+	if (l == NULL || (o->sign == SIGN_CONVERSATION && !b->counted))
+		l = first_seen(a, o);
 	if (l == NULL)
 		return;
 	fold_facts(l, o);

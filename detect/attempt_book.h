@@ -15,6 +15,7 @@ struct belonging {
 	uint64_t attempt;
 	uint8_t path; /* index in its attempt */
 	bool switchboard;
+	bool counted; /* among the conversations */
 };
 
 /* The head of a host's list. */

@@ -142,22 +142,19 @@ like_verb(enum side side, struct bytes in)
 								     : GATE_NEVER;
 }
 
+struct opening {
+	const char *word;
+	enum gate_first kind;
+};
+
+/* The best that can still come of in, of n openings. */
 static enum gate_first
-first_of_client(struct bytes in)
+like_any(struct bytes in, const struct opening *openings, size_t n)
 {
-	static const struct {
-		const char *word;
-		enum gate_first kind;
-	} openings[] = {{"VER", GATE_MSNP}, {"USR", GATE_MSNP}, {"ANS", GATE_MSNP},
-	    {"POST ", GATE_HTTP}, {"CONNECT ", GATE_HTTP}};
 	enum gate_first says, best = GATE_NEVER;
 	size_t i;
 
-	if (in.p[0] == 4)
-		return GATE_SOCKS4;
-	if (in.p[0] == 5)
-		return GATE_SOCKS5;
-	for (i = 0; i < sizeof(openings) / sizeof(openings[0]); i++) {
+	for (i = 0; i < n; i++) {
 		says = like(in, openings[i].word, openings[i].kind);
 		if (says > best)
 			best = says;
@@ -165,16 +162,30 @@ first_of_client(struct bytes in)
 	return best;
 }
 
+static enum gate_first
+first_of_client(struct bytes in)
+{
+	static const struct opening openings[] = {{"VER", GATE_MSNP}, {"USR", GATE_MSNP},
+	    {"ANS", GATE_MSNP}, {"POST ", GATE_HTTP}, {"CONNECT ", GATE_HTTP}};
+
+	if (in.p[0] == 4)
+		return GATE_SOCKS4;
+	if (in.p[0] == 5)
+		return GATE_SOCKS5;
+	return like_any(in, openings, sizeof(openings) / sizeof(openings[0]));
+}
+
 /* What a server can say first in a capture although it answers: the request comes late or never. */
 static enum gate_first
 first_of_server(struct bytes in)
 {
-	enum gate_first says;
+	static const struct opening openings[] = {{"HTTP/", GATE_HTTP},
+	    {"VER", GATE_MSNP}, {"USR", GATE_MSNP}, {"ANS", GATE_MSNP},
+	    {"IRO", GATE_MSNP}};
 
 	if (in.p[0] == 0 || in.p[0] == 5)
 		return GATE_MORE;
-	says = like(in, "HTTP/", GATE_HTTP);
-	return says != GATE_NEVER ? says : like(in, "VER", GATE_MSNP);
+	return like_any(in, openings, sizeof(openings) / sizeof(openings[0]));
 }
 
 enum gate_first

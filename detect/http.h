@@ -79,7 +79,7 @@ struct http_body {
 	bool has_length;
 	bool chunked;
 	bool conflict; /* lengths that differ or are none, or one beside chunked */
-	bool close; /* Connection or Proxy-Connection: close */
+	bool close;    /* Connection or Proxy-Connection: close */
 	bool upgrade;
 };
 

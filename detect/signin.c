@@ -76,7 +76,12 @@ judge_pair(struct signin *s, const struct pending *client, const struct pending 
 	if (same && client->code != V('V', 'E', 'R') && !s->server_only)
 		return;
 	s->agreed = true;
-	if (!of_signin(client->code) && server->error == 0 && s->stage == STAGE_NONE)
+	if (of_signin(client->code) || server->error != 0 || s->stage != STAGE_NONE)
+		return;
+	/* A switchboard that answers anything has let the client in. */
+	if (s->switchboard)
+		signin_join(s);
+	else
 		s->in_session = true;
 }
 
@@ -108,7 +113,7 @@ match_ping(struct signin *s, enum side side, uint32_t code)
 	if (!s->said_ping || !s->said_pong)
 		return;
 	s->agreed = true;
-	if (s->stage == STAGE_NONE)
+	if (s->stage == STAGE_NONE && !s->switchboard)
 		s->in_session = true;
 }
 
