@@ -46,8 +46,15 @@ enum source_result {
  * Looks at every input, orders them by their first frame and is ready to
  * deliver.  Inputs that cannot be read become troubles, not failures: -1 is
  * returned only when the filter does not compile (e says why) or memory is short.
- * A directory is walked with its subdirectories; a file in it that is no
- * capture, and is not named like one, is skipped (COVERAGE_SKIPPED).
+ * A directory is walked with its subdirectories, in the order of names, without
+ * what begins with a dot; a file in it that is empty, or is no capture and not named
+ * like one, is skipped (COVERAGE_SKIPPED).  So is what was met before under
+ * another name.
+ *
+ * An input is opened when the stream has come to its first frame and closed at its
+ * end; equal times go by the order of the inputs, and a file keeps its own order
+ * even where its clock runs back.  At most 64 inputs that overlap in time are open
+ * at once: a further one begins when one of them has ended, so its frames come late.
  */
 int source_open(struct source **s, const struct source_opts *opts, struct err *e);
 
@@ -61,7 +68,8 @@ void source_close(struct source *s);
  * no further one.  COVERAGE_UNREADABLE (missing, unreadable, empty or no capture,
  * when named by the user or named like a capture), COVERAGE_DAMAGED (text names file
  * and byte offset; for a compressed file also that the offset is in the
- * decompressed bytes) and COVERAGE_SKIPPED.
+ * decompressed bytes), COVERAGE_SKIPPED, and COVERAGE_LINK_TYPE when the
+ * filter does not compile for a link type that turns up later in a file.
  */
 bool source_trouble(struct source *s, struct coverage *out);
 

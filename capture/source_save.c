@@ -101,7 +101,7 @@ save_frame(struct save *s, const struct frame *f)
 	put_time(s, f->ts);
 	put(s, lengths, sizeof(lengths));
 	put(s, f->data.p, f->data.n);
-	s->written++;
+	s->written += s->code == 0;
 }
 
 int
