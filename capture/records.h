@@ -90,7 +90,7 @@ enum records_state records_short(
 static inline uint16_t
 records_u16(const struct records *r, const uint8_t *p)
 {
-	return r->big ? load_be16(p) : (uint16_t)(p[1] << 8 | p[0]);
+	return (uint16_t)(r->big ? p[0] << 8 | p[1] : p[1] << 8 | p[0]);
 }
 
 static inline uint32_t

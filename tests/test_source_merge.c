@@ -112,7 +112,7 @@ a_clock_that_runs_backwards_keeps_the_files_order(void)
 static void
 more_files_than_can_be_open_are_all_read(void)
 {
-	char name[16];
+	char name[32];
 	size_t i;
 
 	folder_make(&dir);
