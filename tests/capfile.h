@@ -296,4 +296,48 @@ cap_unit_of(const struct cap *c, size_t n)
 	return begin;
 }
 
+/* The capture most tests use, three frames in either format, and a look at them. */
+static inline void
+seen_check_three(const struct seen *s, int64_t nanos)
+{
+	static const size_t lengths[] = {60, 0, 1500};
+	size_t i;
+
+	CU_ASSERT_EQUAL_FATAL(s->n, 3);
+	CU_ASSERT_EQUAL(s->n_troubles, 0);
+	for (i = 0; i < 3; i++) {
+		CU_ASSERT_EQUAL(s->frames[i].len, lengths[i]);
+		CU_ASSERT_EQUAL(s->frames[i].wire_len, lengths[i] + 2);
+		CU_ASSERT_EQUAL(s->frames[i].number, i + 1);
+		CU_ASSERT(s->frames[i].intact);
+		CU_ASSERT_EQUAL(s->frames[i].ts,
+		    (1100000000 + (int64_t)i) * INT64_C(1000000000) + nanos);
+	}
+}
+
+static inline void
+cap_three_records(struct cap *c, uint32_t magic, bool big, uint32_t linktype)
+{
+	cap_pcap(c, magic, big, linktype);
+	cap_record(c, 1100000000, 123456, 60);
+	cap_record(c, 1100000001, 123456, 0);
+	cap_record(c, 1100000002, 123456, 1500);
+}
+
+static inline void
+cap_three_blocks(struct cap *c, bool big)
+{
+	size_t at;
+
+	c->n = c->n_units = 0;
+	cap_section(c, big);
+	cap_interface(c, 1, 6, 0);
+	cap_enhanced(c, 0, 1100000000123456, 60);
+	at = cap_block(c, 0xbad); /* unknown blocks are stepped over */
+	cap_data(c, 40);
+	cap_block_end(c, at, false);
+	cap_enhanced(c, 0, 1100000001123456, 0);
+	cap_enhanced(c, 0, 1100000002123456, 1500);
+}
+
 #endif

@@ -151,6 +151,12 @@ truncated_input_gives_what_is_there_and_asks_for_more(void)
 			CU_ASSERT(r.n >= before && r.n <= PLAIN_SIZE);
 			CU_ASSERT_EQUAL(memcmp(r.out, plain, r.n), 0);
 			before = r.n;
+			if (cut % 16 != 0)
+				continue;
+			gunzip_reset(g);
+			r.n = 0;
+			give(g, guard_copy(packed, cut), 1, &r);
+			CU_ASSERT_EQUAL(r.n, before);
 		}
 		CU_ASSERT(before > PLAIN_SIZE / 2);
 	}
