@@ -211,7 +211,7 @@ block_head(struct records *r, uint32_t *type, uint32_t *length)
 	return RECORDS_OK;
 }
 
-/* The block without its last length in *b, eaten; of one larger than the window the start. */
+/* The block without its last length, eaten; of one larger than the window the start. */
 static enum records_state
 take_block(struct records *r, uint32_t length, struct bytes *b)
 {
