@@ -25,6 +25,8 @@ flow_open(struct flows **out, const struct flow_opts *opts, struct err *e)
 		t.entries = FLOW_ENTRIES;
 	fs->young_ns = opts->young_ns != 0 ? opts->young_ns : 30 * SECOND;
 	fs->idle_ns = opts->idle_ns != 0 ? opts->idle_ns : 3600 * SECOND;
+	fs->longest =
+	    (uint64_t)(fs->idle_ns > fs->young_ns ? fs->idle_ns : fs->young_ns) + 1;
 	if (table_open(&fs->table, &t, e) != 0 ||
 	    stream_pool_open(
 		&fs->pool, opts->windows != 0 ? opts->windows : FLOW_WINDOWS, e) != 0) {
@@ -117,10 +119,7 @@ tick(struct flows *fs, int64_t now)
 		return;
 	step = (uint64_t)now - (uint64_t)fs->newest;
 	fs->newest = now;
-	if (step > (uint64_t)(INT64_MAX - fs->clock))
-		fs->clock = INT64_MAX;
-	else
-		fs->clock += (int64_t)step;
+	fs->clock += step < fs->longest ? step : fs->longest;
 }
 
 void
@@ -186,7 +185,7 @@ expired(struct flows *fs, enum table_queue q, int64_t idle)
 {
 	struct flow *f = table_oldest(fs->table, q);
 
-	return f != NULL && fs->clock - f->touched > idle ? f : NULL;
+	return f != NULL && fs->clock - f->touched > (uint64_t)idle ? f : NULL;
 }
 
 static struct flow *

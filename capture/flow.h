@@ -52,7 +52,7 @@ struct flow {
 	uint8_t client_mac[6];
 	uint64_t id;         /* below 2^53, never 0 */
 	int64_t first, last; /* packet times */
-	int64_t touched;   /* as last, by the table's own clock, which never goes back */
+	uint64_t touched;  /* as last, by the table's own clock, which never goes back */
 	uint64_t bytes[2]; /* payload sent, by side, each byte once */
 	struct stream stream[2];
 };

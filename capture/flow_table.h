@@ -9,8 +9,9 @@ struct flows {
 	struct table *table;
 	struct stream_pool *pool;
 	int64_t young_ns, idle_ns;
-	int64_t clock;  /* runs with packet time, but never back */
-	int64_t newest; /* the packet time that clock stands for */
+	uint64_t longest; /* step of the clock: any longer one is as good */
+	uint64_t clock;   /* runs with packet time, but never back; may wrap */
+	int64_t newest;   /* the packet time that clock stands for */
 	bool ticking;
 	uint64_t begun, peak, rst_ignored, fin_ignored;
 	uint64_t ended[FLOW_STOPPED + 1];

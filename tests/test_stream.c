@@ -2,7 +2,7 @@
 #include "tests/guard.h"
 #include "tests/suite.h"
 
-#define TOTAL 40000
+#define MOST 80000 /* bytes of one test stream */
 
 /* A reader that checks what it is handed against what was first sent. */
 struct reader {
@@ -13,10 +13,10 @@ struct reader {
 	size_t pos;  /* of the next byte it expects */
 	size_t lost; /* bytes it was told it missed */
 	size_t runs, longest;
-	size_t hold;             /* it consumes nothing until a run has so many */
-	unsigned beyond;         /* percent of runs it consumes past their end */
-	uint8_t sent[2 * TOTAL]; /* the first copy of every byte */
-	bool known[2 * TOTAL];
+	size_t hold;        /* it consumes nothing until a run has so many */
+	unsigned beyond;    /* percent of runs it consumes past their end */
+	uint8_t sent[MOST]; /* the first copy of every byte */
+	bool known[MOST];
 	bool good;
 };
 

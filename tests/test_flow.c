@@ -1,0 +1,625 @@
+#include "capture/flow.h"
+#include "tests/suite.h"
+
+#define SEC INT64_C(1000000000)
+
+static const char *const ends[] = {"open", "client", "server", "rst client", "rst server",
+    "idle", "reused", "evicted", "stopped"};
+
+/* What a caller keeps beside the flow. */
+struct session {
+	struct flow flow;
+	char read[2][64]; /* what each stream gave */
+	size_t n[2];
+	uint32_t lost[2];
+};
+
+struct net {
+	struct flows *fs;
+	struct session *last; /* of the packet before, forgotten or not */
+	enum flow_end end;    /* how that packet ended it */
+	int64_t now;
+	uint16_t client_port;
+};
+
+static struct net
+net_open(size_t entries)
+{
+	struct flow_opts opts = {.entries = entries,
+	    .entry_size = sizeof(struct session),
+	    .young_ns = 30 * SEC,
+	    .idle_ns = 3600 * SEC,
+	    .windows = 4};
+	struct net n = {.now = 1000 * SEC, .client_port = 1025};
+	struct err e = {""};
+
+	if (flow_open(&n.fs, &opts, &e) != 0)
+		abort();
+	return n;
+}
+
+static uint64_t
+counted(const struct net *n, const char *name)
+{
+	struct counters c = {.n = 0};
+	size_t i;
+
+	flow_counters(n->fs, &c);
+	for (i = 0; i < c.n; i++)
+		if (strcmp(c.c[i].name, name) == 0)
+			return c.c[i].value;
+	abort();
+}
+
+static void
+net_close(struct net *n)
+{
+	struct flow *f;
+
+	while ((f = flow_left(n->fs)) != NULL)
+		flow_forget(n->fs, f);
+	CU_ASSERT_EQUAL(counted(n, "stream.windows"), 0);
+	CU_ASSERT_EQUAL(counted(n, "flow.tracked"), 0);
+	flow_close(n->fs);
+}
+
+static void
+take(struct net *n, struct session *s, enum side side)
+{
+	struct stream *st = &s->flow.stream[side];
+	struct run run;
+
+	while (stream_next(st, flow_pool(n->fs), &run)) {
+		if (s->n[side] + run.data.n < sizeof(s->read[side])) {
+			memcpy(s->read[side] + s->n[side], run.data.p, run.data.n);
+			s->n[side] += run.data.n;
+		}
+		s->lost[side] += run.lost;
+		stream_consume(st, flow_pool(n->fs), run.data.n);
+	}
+}
+
+static struct packet
+packet(const struct net *n, enum side from, uint8_t flags, uint32_t seq, uint32_t ack)
+{
+	struct endpoint c = {addr_v4((const uint8_t[]){192, 168, 1, 77}), n->client_port};
+	struct endpoint s = {addr_v4((const uint8_t[]){64, 4, 13, 50}), 1863};
+	struct packet p = {.src = from == SIDE_CLIENT ? c : s,
+	    .dst = from == SIDE_CLIENT ? s : c,
+	    .ts = n->now,
+	    .proto = 6,
+	    .tcp_flags = flags,
+	    .seq = seq,
+	    .ack = ack};
+
+	return p;
+}
+
+/* Tracks every packet, as a caller does; the named side is what it guesses. */
+static void
+put_as(struct net *n, struct packet *p, enum side named)
+{
+	enum side side = named;
+	struct flow *f = flow_find(n->fs, p, &side);
+
+	if (f == NULL) {
+		f = flow_begin(n->fs, p, named);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+		CU_ASSERT_PTR_EQUAL(flow_find(n->fs, p, &side), f);
+	}
+	n->last = (struct session *)f;
+	n->end = flow_note(n->fs, f, p, side);
+	take(n, n->last, SIDE_CLIENT);
+	take(n, n->last, SIDE_SERVER);
+}
+
+static void
+put(struct net *n, enum side from, uint8_t flags, uint32_t seq, uint32_t ack)
+{
+	struct packet p = packet(n, from, flags, seq, ack);
+
+	put_as(n, &p, from);
+}
+
+static void
+say(struct net *n, enum side from, uint32_t seq, uint32_t ack, const char *text)
+{
+	struct packet p = packet(n, from, TCP_ACK | TCP_PSH, seq, ack);
+
+	p.payload = bytes_str(text);
+	p.wire_payload = (uint32_t)p.payload.n;
+	put_as(n, &p, from);
+}
+
+static bool
+heard(const struct net *n, enum side side, const char *text)
+{
+	return n->last->n[side] == strlen(text) &&
+	       memcmp(n->last->read[side], text, strlen(text)) == 0;
+}
+
+#define EXPECT_END(n, name) CU_ASSERT_STRING_EQUAL(ends[(n).end], (name))
+
+static void
+shake(struct net *n)
+{
+	put(n, SIDE_CLIENT, TCP_SYN, 1000, 0);
+	put(n, SIDE_SERVER, TCP_SYN | TCP_ACK, 5000, 1001);
+	put(n, SIDE_CLIENT, TCP_ACK, 1001, 5001);
+}
+
+static void
+talk(struct net *n)
+{
+	shake(n);
+	say(n, SIDE_CLIENT, 1001, 5001, "VER 1 MSNP8\r\n");
+	say(n, SIDE_SERVER, 5001, 1014, "VER 1\r\n");
+}
+
+static void
+a_handshake_names_the_client_and_starts_both_streams(void)
+{
+	struct net n = net_open(4);
+	struct tuple t;
+
+	put(&n, SIDE_CLIENT, TCP_SYN, 1000, 0);
+	CU_ASSERT_TRUE(n.last->flow.handshake);
+	CU_ASSERT_FALSE(n.last->flow.established);
+	put(&n, SIDE_CLIENT, TCP_SYN, 1000, 0);
+	EXPECT_END(n, "open");
+	put(&n, SIDE_SERVER, TCP_SYN | TCP_ACK, 5000, 1001);
+	CU_ASSERT_TRUE(n.last->flow.established);
+	say(&n, SIDE_CLIENT, 1001, 5001, "VER 1 MSNP8\r\n");
+	say(&n, SIDE_SERVER, 5001, 1014, "VER 1\r\n");
+	CU_ASSERT_TRUE(heard(&n, SIDE_CLIENT, "VER 1 MSNP8\r\n"));
+	CU_ASSERT_TRUE(heard(&n, SIDE_SERVER, "VER 1\r\n"));
+	CU_ASSERT_EQUAL(n.last->flow.bytes[SIDE_CLIENT], 13);
+	CU_ASSERT_EQUAL(n.last->flow.bytes[SIDE_SERVER], 7);
+	t = flow_tuple(&n.last->flow);
+	CU_ASSERT_EQUAL(t.client.port, 1025);
+	CU_ASSERT_EQUAL(t.server.port, 1863);
+	CU_ASSERT_EQUAL(t.client.addr.v[15], 77);
+	CU_ASSERT_EQUAL(counted(&n, "flow.begun"), 1);
+	net_close(&n);
+}
+
+static void
+directions_may_be_captured_in_reverse_order(void)
+{
+	struct net n = net_open(4);
+
+	put(&n, SIDE_SERVER, TCP_SYN | TCP_ACK, 5000, 1001);
+	CU_ASSERT_TRUE(n.last->flow.handshake);
+	say(&n, SIDE_SERVER, 5001, 1014, "VER 1\r\n");
+	put(&n, SIDE_CLIENT, TCP_SYN, 1000, 0);
+	EXPECT_END(n, "open");
+	put(&n, SIDE_CLIENT, TCP_ACK, 1001, 5001);
+	say(&n, SIDE_CLIENT, 1001, 5001, "VER 1 MSNP8\r\n");
+	CU_ASSERT_TRUE(heard(&n, SIDE_CLIENT, "VER 1 MSNP8\r\n"));
+	CU_ASSERT_TRUE(heard(&n, SIDE_SERVER, "VER 1\r\n"));
+	CU_ASSERT_EQUAL(n.last->lost[SIDE_CLIENT], 0);
+	CU_ASSERT_EQUAL(flow_tuple(&n.last->flow).client.port, 1025);
+	net_close(&n);
+}
+
+static void
+data_with_the_syn_begins_the_stream(void)
+{
+	struct net n = net_open(4);
+	struct packet p = packet(&n, SIDE_CLIENT, TCP_SYN, 0xffffffff, 0);
+
+	p.payload = bytes_str("VER 1 ");
+	p.wire_payload = 6;
+	put_as(&n, &p, SIDE_CLIENT);
+	put(&n, SIDE_SERVER, TCP_SYN | TCP_ACK, 5000, 6);
+	say(&n, SIDE_CLIENT, 6, 5001, "MSNP8\r\n");
+	CU_ASSERT_TRUE(heard(&n, SIDE_CLIENT, "VER 1 MSNP8\r\n"));
+	net_close(&n);
+}
+
+static void
+mid_stream_starts_at_the_numbers_seen(void)
+{
+	struct net n = net_open(4);
+	struct packet p = packet(&n, SIDE_SERVER, TCP_ACK, 900, 7000);
+
+	put_as(&n, &p, SIDE_CLIENT);
+	CU_ASSERT_EQUAL(flow_tuple(&n.last->flow).client.port, 1863);
+	flow_forget(n.fs, &n.last->flow);
+
+	say(&n, SIDE_CLIENT, 7000, 900, "PNG\r\n");
+	CU_ASSERT_FALSE(n.last->flow.handshake);
+	say(&n, SIDE_SERVER, 904, 7005, "45\r\n");
+	CU_ASSERT_TRUE(heard(&n, SIDE_SERVER, ""));
+	say(&n, SIDE_SERVER, 900, 7005, "QNG ");
+	CU_ASSERT_TRUE(heard(&n, SIDE_SERVER, "QNG 45\r\n"));
+	CU_ASSERT_TRUE(n.last->flow.established);
+	net_close(&n);
+}
+
+static void
+mid_stream_allows_for_an_answer_captured_first(void)
+{
+	struct net n = net_open(4);
+	struct packet p = packet(&n, SIDE_SERVER, TCP_ACK, 900, 7005);
+
+	p.payload = bytes_str("QNG 45\r\n");
+	p.wire_payload = 8;
+	put_as(&n, &p, SIDE_SERVER);
+	say(&n, SIDE_CLIENT, 7000, 900, "PNG\r\n");
+	CU_ASSERT_TRUE(heard(&n, SIDE_CLIENT, "PNG\r\n"));
+	net_close(&n);
+}
+
+static void
+a_late_syn_completes_the_handshake_only_if_it_agrees(void)
+{
+	struct net n = net_open(4);
+
+	say(&n, SIDE_CLIENT, 1001, 5001, "VER ");
+	put(&n, SIDE_SERVER, TCP_SYN | TCP_ACK, 4990, 1001);
+	CU_ASSERT_FALSE(n.last->flow.stream[SIDE_CLIENT].soft);
+	n.last->flow.handshake = false;
+	put(&n, SIDE_CLIENT, TCP_SYN, 900, 0);
+	EXPECT_END(n, "open");
+	CU_ASSERT_FALSE(n.last->flow.handshake);
+	put(&n, SIDE_CLIENT, TCP_SYN, 1000, 0);
+	CU_ASSERT_TRUE(n.last->flow.handshake);
+	say(&n, SIDE_CLIENT, 1005, 5001, "1\r\n");
+	CU_ASSERT_TRUE(heard(&n, SIDE_CLIENT, "VER 1\r\n"));
+	net_close(&n);
+}
+
+static void
+lost_first_bytes_are_a_loss_after_a_handshake(void)
+{
+	struct net n = net_open(4);
+
+	shake(&n);
+	put(&n, SIDE_SERVER, TCP_ACK, 5001, 1014);
+	say(&n, SIDE_CLIENT, 1014, 5001, "CVR 2\r\n");
+	CU_ASSERT_EQUAL(n.last->lost[SIDE_CLIENT], 13);
+	CU_ASSERT_TRUE(heard(&n, SIDE_CLIENT, "CVR 2\r\n"));
+	net_close(&n);
+}
+
+static void
+both_fins_close_and_the_first_one_decides(void)
+{
+	struct net n = net_open(4);
+
+	talk(&n);
+	put(&n, SIDE_CLIENT, TCP_FIN | TCP_ACK, 1014, 5008);
+	EXPECT_END(n, "open");
+	say(&n, SIDE_SERVER, 5008, 1015, "OUT\r\n");
+	put(&n, SIDE_SERVER, TCP_FIN | TCP_ACK, 5013, 1015);
+	EXPECT_END(n, "client");
+	CU_ASSERT_TRUE(heard(&n, SIDE_SERVER, "VER 1\r\nOUT\r\n"));
+	CU_ASSERT_EQUAL(n.last->flow.end, FLOW_CLOSED_CLIENT);
+	put(&n, SIDE_CLIENT, TCP_ACK, 1015, 5014);
+	EXPECT_END(n, "client");
+	CU_ASSERT_EQUAL(counted(&n, "flow.closed"), 1);
+	net_close(&n);
+
+	n = net_open(4);
+	talk(&n);
+	put(&n, SIDE_SERVER, TCP_FIN | TCP_ACK, 5008, 1014);
+	put(&n, SIDE_CLIENT, TCP_FIN | TCP_ACK, 1014, 5009);
+	EXPECT_END(n, "server");
+	net_close(&n);
+}
+
+static void
+a_fin_waits_for_the_bytes_before_it(void)
+{
+	struct net n = net_open(4);
+
+	talk(&n);
+	put(&n, SIDE_SERVER, TCP_FIN | TCP_ACK, 5008, 1014);
+	put(&n, SIDE_CLIENT, TCP_FIN | TCP_ACK, 1019, 5008);
+	EXPECT_END(n, "open");
+	say(&n, SIDE_CLIENT, 1014, 5008, "OUT\r\n");
+	EXPECT_END(n, "server");
+	CU_ASSERT_TRUE(heard(&n, SIDE_CLIENT, "VER 1 MSNP8\r\nOUT\r\n"));
+	net_close(&n);
+
+	n = net_open(4);
+	talk(&n);
+	put(&n, SIDE_CLIENT, TCP_FIN | TCP_ACK, 1019, 5008);
+	put(&n, SIDE_SERVER, TCP_FIN | TCP_ACK, 5008, 1020);
+	EXPECT_END(n, "client");
+	net_close(&n);
+}
+
+static void
+a_fin_that_cannot_be_meant_is_ignored(void)
+{
+	struct net n = net_open(4);
+
+	talk(&n);
+	put(&n, SIDE_SERVER, TCP_FIN | TCP_ACK, 5008, 1014);
+	put(&n, SIDE_CLIENT, TCP_FIN | TCP_ACK, 1002, 5008);
+	put(&n, SIDE_CLIENT, TCP_FIN | TCP_ACK, 0x80000000, 5008);
+	EXPECT_END(n, "open");
+	CU_ASSERT_EQUAL(counted(&n, "flow.fin_ignored"), 2);
+	net_close(&n);
+}
+
+static void
+one_direction_is_enough(void)
+{
+	struct net n = net_open(4);
+
+	put(&n, SIDE_CLIENT, TCP_SYN, 1000, 0);
+	put(&n, SIDE_CLIENT, TCP_ACK, 1001, 5001);
+	say(&n, SIDE_CLIENT, 1001, 5001, "VER 1\r\n");
+	say(&n, SIDE_CLIENT, 1018, 5020, "OUT\r\n");
+	CU_ASSERT_FALSE(n.last->flow.established);
+	CU_ASSERT_FALSE(n.last->flow.seen[SIDE_SERVER]);
+	say(&n, SIDE_CLIENT, 1008, 5020, "CVR 2 0 \r\n");
+	CU_ASSERT_TRUE(heard(&n, SIDE_CLIENT, "VER 1\r\nCVR 2 0 \r\nOUT\r\n"));
+	put(&n, SIDE_CLIENT, TCP_FIN | TCP_ACK, 1023, 5020);
+	EXPECT_END(n, "client");
+	net_close(&n);
+}
+
+static void
+a_reset_ends_at_once_and_its_payload_is_not_delivered(void)
+{
+	struct net n = net_open(4);
+	struct packet p = packet(&n, SIDE_SERVER, TCP_RST | TCP_ACK, 5008, 1014);
+
+	talk(&n);
+	p.payload = bytes_str("blocked");
+	p.wire_payload = 7;
+	put_as(&n, &p, SIDE_SERVER);
+	EXPECT_END(n, "rst server");
+	CU_ASSERT_TRUE(heard(&n, SIDE_SERVER, "VER 1\r\n"));
+	CU_ASSERT_EQUAL(n.last->flow.bytes[SIDE_SERVER], 7);
+	net_close(&n);
+}
+
+static void
+a_reset_answers_a_syn_by_its_acknowledgement(void)
+{
+	struct net n = net_open(4);
+
+	put(&n, SIDE_CLIENT, TCP_SYN, 1000, 0);
+	put(&n, SIDE_SERVER, TCP_RST | TCP_ACK, 0, 4711);
+	EXPECT_END(n, "open");
+	put(&n, SIDE_SERVER, TCP_RST, 0, 1001);
+	EXPECT_END(n, "open");
+	CU_ASSERT_FALSE(n.last->flow.seen[SIDE_SERVER]);
+	put(&n, SIDE_SERVER, TCP_RST | TCP_ACK, 0, 1001);
+	EXPECT_END(n, "rst server");
+	CU_ASSERT_TRUE(n.last->flow.seen[SIDE_SERVER]);
+	CU_ASSERT_FALSE(n.last->flow.established);
+	CU_ASSERT_EQUAL(counted(&n, "flow.rst_ignored"), 2);
+	net_close(&n);
+}
+
+static void
+a_reset_out_of_reach_is_ignored(void)
+{
+	struct net n = net_open(4);
+
+	talk(&n);
+	put(&n, SIDE_CLIENT, TCP_RST | TCP_ACK, 0x40000000, 5008);
+	put(&n, SIDE_SERVER, TCP_RST | TCP_ACK, 0, 1014);
+	EXPECT_END(n, "rst server"); /* 5008 is in reach of 0 */
+	net_close(&n);
+
+	n = net_open(4);
+	talk(&n);
+	put(&n, SIDE_SERVER, TCP_RST | TCP_ACK, 0x40000000, 1014);
+	EXPECT_END(n, "open");
+	say(&n, SIDE_SERVER, 5008, 1014, "OUT\r\n");
+	CU_ASSERT_TRUE(heard(&n, SIDE_SERVER, "VER 1\r\nOUT\r\n"));
+	put(&n, SIDE_CLIENT, TCP_RST, 1014, 0);
+	EXPECT_END(n, "rst client");
+	net_close(&n);
+}
+
+static void
+what_waits_is_ready_when_the_flow_ends(void)
+{
+	struct net n = net_open(4);
+
+	talk(&n);
+	say(&n, SIDE_CLIENT, 1020, 5008, "OUT\r\n");
+	CU_ASSERT_TRUE(heard(&n, SIDE_CLIENT, "VER 1 MSNP8\r\n"));
+	put(&n, SIDE_CLIENT, TCP_RST, 1025, 0);
+	CU_ASSERT_TRUE(heard(&n, SIDE_CLIENT, "VER 1 MSNP8\r\nOUT\r\n"));
+	CU_ASSERT_EQUAL(n.last->lost[SIDE_CLIENT], 6);
+	net_close(&n);
+}
+
+static void
+a_new_syn_on_old_ports_is_reuse(void)
+{
+	struct net n = net_open(4);
+	uint64_t id;
+
+	/* never answered: a new try */
+	put(&n, SIDE_CLIENT, TCP_SYN, 1000, 0);
+	id = n.last->flow.id;
+	put(&n, SIDE_CLIENT, TCP_SYN, 1200, 0);
+	EXPECT_END(n, "reused");
+	CU_ASSERT_EQUAL(n.last->flow.end, FLOW_REUSED);
+	flow_forget(n.fs, &n.last->flow);
+	put(&n, SIDE_CLIENT, TCP_SYN, 1200, 0);
+	EXPECT_END(n, "open");
+	CU_ASSERT_NOT_EQUAL(n.last->flow.id, id);
+	flow_forget(n.fs, &n.last->flow);
+
+	/* under way: only with a number of its own */
+	talk(&n);
+	put(&n, SIDE_CLIENT, TCP_SYN, 3000, 0);
+	EXPECT_END(n, "open");
+	put(&n, SIDE_SERVER, TCP_SYN | TCP_ACK, 0x70000000, 1001);
+	EXPECT_END(n, "open");
+	put(&n, SIDE_CLIENT, TCP_SYN, 1000, 0);
+	EXPECT_END(n, "open");
+	put(&n, SIDE_SERVER, TCP_SYN | TCP_ACK, 0x70000000, 0x60000000);
+	EXPECT_END(n, "reused");
+	flow_forget(n.fs, &n.last->flow);
+
+	/* closing: any other number */
+	talk(&n);
+	put(&n, SIDE_CLIENT, TCP_FIN | TCP_ACK, 1014, 5008);
+	put(&n, SIDE_CLIENT, TCP_SYN, 3000, 0);
+	EXPECT_END(n, "reused");
+	CU_ASSERT_EQUAL(counted(&n, "flow.reused"), 3);
+	net_close(&n);
+}
+
+static void
+ids_are_the_same_in_every_run(void)
+{
+	struct net a = net_open(4), b = net_open(4);
+
+	put(&a, SIDE_CLIENT, TCP_SYN, 1000, 0);
+	put(&b, SIDE_CLIENT, TCP_SYN, 1000, 0);
+	CU_ASSERT_EQUAL(a.last->flow.id, b.last->flow.id);
+	CU_ASSERT_TRUE(a.last->flow.id > 0 && a.last->flow.id < UINT64_C(1) << 53);
+	b.client_port++;
+	put(&b, SIDE_CLIENT, TCP_SYN, 1000, 0);
+	CU_ASSERT_NOT_EQUAL(a.last->flow.id, b.last->flow.id);
+	net_close(&a);
+	net_close(&b);
+}
+
+/* Begins a flow from that port. */
+static struct flow *
+begin(struct net *n, uint16_t port)
+{
+	n->client_port = port;
+	put(n, SIDE_CLIENT, TCP_SYN, 1000, 0);
+	return &n->last->flow;
+}
+
+static void
+a_full_table_evicts_the_oldest_young_flow_first(void)
+{
+	struct net n = net_open(3);
+	struct flow *a = begin(&n, 1), *b = begin(&n, 2), *c, *gone;
+	struct packet p = packet(&n, SIDE_CLIENT, TCP_SYN, 1, 0);
+
+	flow_watch(n.fs, a);
+	CU_ASSERT_PTR_NULL(flow_expired(n.fs, n.now, true));
+	c = begin(&n, 3);
+	CU_ASSERT_TRUE(flow_full(n.fs));
+	p.src.port = 4;
+	CU_ASSERT_PTR_NULL(flow_begin(n.fs, &p, SIDE_CLIENT));
+	(void)begin(&n, 2); /* b speaks again */
+	CU_ASSERT_PTR_NULL(flow_expired(n.fs, n.now, false));
+	gone = flow_expired(n.fs, n.now, true);
+	CU_ASSERT_PTR_EQUAL_FATAL(gone, c);
+	CU_ASSERT_EQUAL(gone->end, FLOW_EVICTED);
+	flow_forget(n.fs, gone);
+	flow_watch(n.fs, b);
+	(void)begin(&n, 4);
+	flow_watch(n.fs, &n.last->flow);
+	CU_ASSERT_PTR_EQUAL(flow_expired(n.fs, n.now, true), a);
+	CU_ASSERT_EQUAL(counted(&n, "flow.evicted"), 2);
+	net_close(&n);
+}
+
+static void
+flows_expire_by_packet_time(void)
+{
+	struct net n = net_open(8);
+	struct flow *a = begin(&n, 1), *b = begin(&n, 2);
+
+	flow_watch(n.fs, a);
+	n.now += 20 * SEC;
+	(void)begin(&n, 3);
+	CU_ASSERT_PTR_NULL(flow_expired(n.fs, n.now + 10 * SEC, false));
+	CU_ASSERT_PTR_EQUAL_FATAL(flow_expired(n.fs, n.now + 10 * SEC + 1, false), b);
+	CU_ASSERT_EQUAL(b->end, FLOW_IDLE);
+	flow_forget(n.fs, b);
+	CU_ASSERT_PTR_NULL(flow_expired(n.fs, n.now + 10 * SEC + 1, false));
+	b = flow_expired(n.fs, n.now + 31 * SEC, false);
+	CU_ASSERT_PTR_EQUAL_FATAL(b, &n.last->flow);
+	flow_forget(n.fs, b);
+	CU_ASSERT_PTR_NULL(flow_expired(n.fs, n.now + 3580 * SEC, false));
+	CU_ASSERT_PTR_EQUAL(flow_expired(n.fs, n.now + 3581 * SEC, false), a);
+	net_close(&n);
+}
+
+static void
+clocks_that_jump_expire_only_what_was_silent(void)
+{
+	const int64_t year = 365 * 86400 * SEC;
+	struct net n = net_open(8);
+	struct flow *f, *a = begin(&n, 1);
+	int i;
+
+	/* two sources a little apart do not make time run faster */
+	for (i = 0; i < 1000; i++)
+		CU_ASSERT_PTR_NULL(flow_expired(n.fs, n.now + (i % 2) * SEC, false));
+
+	/* back by a year: nothing expires, and time goes on from there */
+	n.now -= year;
+	CU_ASSERT_PTR_NULL(flow_expired(n.fs, n.now, false));
+	(void)begin(&n, 2);
+	f = flow_expired(n.fs, n.now + 31 * SEC, false);
+	CU_ASSERT_PTR_EQUAL_FATAL(f, a);
+	flow_forget(n.fs, f);
+	f = flow_expired(n.fs, n.now + 31 * SEC, false);
+	CU_ASSERT_PTR_EQUAL_FATAL(f, &n.last->flow);
+	flow_forget(n.fs, f);
+
+	/* forward by a year: everything is over */
+	f = begin(&n, 3);
+	flow_watch(n.fs, f);
+	CU_ASSERT_PTR_EQUAL(flow_expired(n.fs, n.now + year, false), f);
+	flow_forget(n.fs, f);
+
+	CU_ASSERT_PTR_NULL(flow_expired(n.fs, INT64_MIN, false));
+	f = begin(&n, 4);
+	CU_ASSERT_PTR_EQUAL(flow_expired(n.fs, INT64_MAX, false), f);
+	net_close(&n);
+}
+
+void
+suite_flow(void)
+{
+	CU_pSuite s = suite_new("flow");
+
+	CASE(s, "a handshake names the client and starts both streams",
+	    a_handshake_names_the_client_and_starts_both_streams);
+	CASE(s, "directions may be captured in reverse order",
+	    directions_may_be_captured_in_reverse_order);
+	CASE(s, "data with the SYN begins the stream",
+	    data_with_the_syn_begins_the_stream);
+	CASE(s, "mid-stream starts at the numbers seen",
+	    mid_stream_starts_at_the_numbers_seen);
+	CASE(s, "mid-stream allows for an answer captured first",
+	    mid_stream_allows_for_an_answer_captured_first);
+	CASE(s, "a late SYN completes the handshake only if it agrees",
+	    a_late_syn_completes_the_handshake_only_if_it_agrees);
+	CASE(s, "lost first bytes are a loss after a handshake",
+	    lost_first_bytes_are_a_loss_after_a_handshake);
+	CASE(s, "both FINs close and the first one decides",
+	    both_fins_close_and_the_first_one_decides);
+	CASE(s, "a FIN waits for the bytes before it",
+	    a_fin_waits_for_the_bytes_before_it);
+	CASE(s, "a FIN that cannot be meant is ignored",
+	    a_fin_that_cannot_be_meant_is_ignored);
+	CASE(s, "one direction is enough", one_direction_is_enough);
+	CASE(s, "a reset ends at once and its payload is not delivered",
+	    a_reset_ends_at_once_and_its_payload_is_not_delivered);
+	CASE(s, "a reset answers a SYN by its acknowledgement",
+	    a_reset_answers_a_syn_by_its_acknowledgement);
+	CASE(s, "a reset out of reach is ignored", a_reset_out_of_reach_is_ignored);
+	CASE(s, "what waits is ready when the flow ends",
+	    what_waits_is_ready_when_the_flow_ends);
+	CASE(s, "a new SYN on old ports is reuse", a_new_syn_on_old_ports_is_reuse);
+	CASE(s, "ids are the same in every run", ids_are_the_same_in_every_run);
+	CASE(s, "a full table evicts the oldest young flow first",
+	    a_full_table_evicts_the_oldest_young_flow_first);
+	CASE(s, "flows expire by packet time", flows_expire_by_packet_time);
+	CASE(s, "clocks that jump expire only what was silent",
+	    clocks_that_jump_expire_only_what_was_silent);
+}
