@@ -25,6 +25,7 @@ struct table {
 	uint32_t mask;
 	uint32_t used; /* slots ever handed out: the memory beyond is untouched */
 	struct queue queue[2];
+	uint64_t *taken; /* a bit a bucket: small enough to stay in cache for a miss */
 	uint32_t *bucket;
 	struct link *link;
 	uint8_t *entry;
@@ -57,10 +58,12 @@ table_open(struct table **out, const struct table_opts *opts, struct err *e)
 	t->opts = *opts;
 	t->mask = (uint32_t)(buckets - 1);
 	t->free = NONE;
+	t->taken = calloc((buckets + 63) / 64, sizeof(*t->taken));
 	t->bucket = malloc(buckets * sizeof(*t->bucket));
 	t->link = malloc(opts->entries * sizeof(*t->link));
 	t->entry = malloc(opts->entries * opts->entry_size);
-	if (t->bucket == NULL || t->link == NULL || t->entry == NULL) {
+	if (t->taken == NULL || t->bucket == NULL || t->link == NULL ||
+	    t->entry == NULL) {
 		table_close(t);
 		return err_set(e, "out of memory for a table of %zu entries of %zu bytes",
 		    opts->entries, opts->entry_size);
@@ -79,6 +82,7 @@ table_close(struct table *t)
 {
 	if (t == NULL)
 		return;
+	free(t->taken);
 	free(t->bucket);
 	free(t->link);
 	free(t->entry);
@@ -138,9 +142,11 @@ bucket_of(const struct table *t, const void *key)
 void *
 table_peek(const struct table *t, const void *key)
 {
-	uint32_t slot = t->bucket[bucket_of(t, key)];
+	uint32_t bucket = bucket_of(t, key), slot;
 
-	for (; slot != NONE; slot = t->link[slot].next)
+	if ((t->taken[bucket / 64] >> bucket % 64 & 1) == 0)
+		return NULL;
+	for (slot = t->bucket[bucket]; slot != NONE; slot = t->link[slot].next)
 		if (memcmp(entry_at(t, slot), key, t->opts.key_size) == 0)
 			return entry_at(t, slot);
 	return NULL;
@@ -175,6 +181,7 @@ table_add(struct table *t, const void *key)
 	t->link[slot].bucket = bucket;
 	t->link[slot].next = t->bucket[bucket];
 	t->bucket[bucket] = slot;
+	t->taken[bucket / 64] |= UINT64_C(1) << bucket % 64;
 	queue_join(t, slot, TABLE_CHEAP);
 	t->count++;
 	return entry;
@@ -213,11 +220,14 @@ void
 table_remove(struct table *t, void *entry)
 {
 	uint32_t slot = slot_of(t, entry);
-	uint32_t *at = &t->bucket[t->link[slot].bucket];
+	uint32_t bucket = t->link[slot].bucket;
+	uint32_t *at = &t->bucket[bucket];
 
 	while (*at != slot)
 		at = &t->link[*at].next;
 	*at = t->link[slot].next;
+	if (t->bucket[bucket] == NONE)
+		t->taken[bucket / 64] &= ~(UINT64_C(1) << bucket % 64);
 	queue_leave(t, slot);
 	t->link[slot].next = t->free;
 	t->free = slot;
