@@ -80,9 +80,9 @@ struct flow *flow_find(struct flows *fs, const struct packet *p, enum side *side
 /*
  * Begins to track the packet's connection; give the packet to flow_note next.  Without a
  * SYN the packet's sender is what the caller names; a SYN comes from the client and a
- * SYN-ACK from the server, whatever it names.  The caller has looked with flow_find before.
- * A full table evicts its oldest flow, young ones first: take it with flow_expired,
- * before flow_begin, whenever flow_full says so; NULL otherwise.
+ * SYN-ACK from the server, whatever it names.  The caller has looked with flow_find
+ * before.  A full table evicts its oldest flow, young ones first: take it with
+ * flow_expired, before flow_begin, whenever flow_full says so; NULL otherwise.
  */
 struct flow *flow_begin(struct flows *fs, const struct packet *p, enum side sender);
 bool flow_full(const struct flows *fs);
@@ -100,11 +100,11 @@ bool flow_full(const struct flows *fs);
  * there or acknowledged; the connection is over with the second FIN, or with the first
  * when no packet of the other side was ever seen.
  *
- * FLOW_REUSED: the packet is a SYN of another connection on the same ports.  Nothing of it is
- * noted; finish the flow, forget it, and begin a new one with the same packet.
+ * FLOW_REUSED: the packet is a SYN of another connection on the same ports.  Nothing of
+ * it is noted; finish the flow, forget it, and begin a new one with the same packet.
  * A SYN with another number counts as one when the connection has a FIN behind it, when
- * it was never answered, or when the number is farther than 64 KiB from its stream;
- * otherwise it is a stray.
+ * it was never answered, or when the number is farther than 64 KiB from its stream and it
+ * does not answer the SYN that is known; otherwise it is a stray.
  */
 enum flow_end flow_note(
     struct flows *fs, struct flow *f, const struct packet *p, enum side sender);

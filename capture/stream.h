@@ -119,8 +119,8 @@ struct run {
 bool stream_next(struct stream *s, struct stream_pool *p, struct run *out);
 
 /*
- * The first n bytes of the run are done with.  n may exceed the run: the bytes to come are
- * then skipped without being copied, and a loss inside them does not count.
+ * The first n bytes of the run are done with.  n may exceed the run: the bytes to come
+ * are then skipped without being copied, and a loss inside them does not count.
  * Consuming nothing keeps the bytes until more arrive; a run that fills the window and is
  * still not consumed is dropped as lost, so a reader must consume by then.
  */

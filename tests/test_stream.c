@@ -170,7 +170,7 @@ static void
 shuffles_overlaps_and_repeats_give_the_first_copies(void)
 {
 	static struct reader r;
-	size_t round, at, end, total;
+	size_t round, at, end = 0, total;
 	unsigned bad = 0;
 
 	for (round = 0; round < 1500; round++) {
