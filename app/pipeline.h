@@ -23,7 +23,7 @@ struct pipeline_opts {
 	struct save *save; /* where frames of watched connections go; NULL: nowhere */
 };
 
-int pipeline_open(struct pipeline **p, const struct pipeline_opts *opts, struct err *e);
+int pipeline_open(struct pipeline **out, const struct pipeline_opts *opts, struct err *e);
 void pipeline_close(struct pipeline *p);
 
 void pipeline_frame(struct pipeline *p, const struct frame *f);
@@ -31,7 +31,10 @@ void pipeline_frame(struct pipeline *p, const struct frame *f);
 /* The next event that is ready; its seq is the caller's to stamp. */
 bool pipeline_next(struct pipeline *p, struct event *out);
 
-/* The capture is over: ends what is still open, one thing at a time; false when all is told. */
+/*
+ * The capture is over: ends what is still open, one thing at a time; false when all is
+ * told.
+ */
 bool pipeline_finish(struct pipeline *p);
 
 /* Every room's counters. */
@@ -40,7 +43,10 @@ void pipeline_counters(const struct pipeline *p, struct counters *to);
 /* Payload bytes of watched connections that the capture lost. */
 uint64_t pipeline_lost(const struct pipeline *p);
 
-/* Frames by link type that is not decoded: the i-th such type, false when there is none. */
+/*
+ * Frames by link type that is not decoded: the i-th such type, false when there is
+ * none.
+ */
 bool pipeline_unknown_link(
     const struct pipeline *p, size_t i, int *linktype, uint64_t *frames);
 

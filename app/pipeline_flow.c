@@ -102,7 +102,10 @@ take_observations(struct rooms *r)
 	return any;
 }
 
-/* The connection turned out to be messenger: it is kept longer, and its frames are wanted. */
+/*
+ * The connection turned out to be messenger: it is kept longer, and its frames are
+ * wanted.
+ */
 static void
 watch(struct rooms *r, struct session *s)
 {
@@ -208,7 +211,10 @@ end_expired(struct rooms *r, bool make_room)
 	}
 }
 
-/* A client's verb can come from either end only when both send it: the lower port serves. */
+/*
+ * A client's verb can come from either end only when both send it: the lower port
+ * serves.
+ */
 static enum side
 sender_of(enum gate_opening opening, const struct packet *p)
 {

@@ -1,6 +1,6 @@
 /*
- * Inside the pipeline: what happens to a packet of a connection.  Flows and detectors are
- * composed here, and neither knows the other.
+ * Inside the pipeline: what happens to a packet of a connection.  Flows and detectors
+ * are composed here, and neither knows the other.
  */
 #ifndef APP_PIPELINE_FLOW_H
 #define APP_PIPELINE_FLOW_H

@@ -12,7 +12,7 @@
 
 struct pool;
 
-int pool_open(struct pool **p, size_t slots, size_t slot_size, struct err *e);
+int pool_open(struct pool **out, size_t slots, size_t slot_size, struct err *e);
 void pool_close(struct pool *p);
 
 /* Lends a zeroed slot: its number + 1, or 0 when none is left. */

@@ -53,8 +53,8 @@ begin(struct attempts *a, const struct observation *o)
 }
 
 /*
- * The try of from belongs to into, which began earlier.  Its path follows the others, or
- * takes the place of the redirect that sent it.
+ * The try of from belongs to into, which began earlier.  Its path follows the others,
+ * or takes the place of the redirect that sent it.
  */
 static struct live *
 merge(
@@ -83,8 +83,8 @@ merge(
 }
 
 /*
- * The account is known: the try joins what the account has under way, or a nameless try of
- * the host that failed before.
+ * The account is known: the try joins what the account has under way, or a nameless try
+ * of the host that failed before.
  */
 static struct live *
 name(struct attempts *a, struct live *l, const struct observation *o)
@@ -160,7 +160,10 @@ closed(struct attempts *a, struct live *l, const struct belonging *b,
 		(void)merge(a, other, l, o);
 }
 
-/* Whose session a switchboard or a keep-alive shows: one already known, or one begun unseen. */
+/*
+ * Whose session a switchboard or a keep-alive shows: one already known, or one begun
+ * unseen.
+ */
 static struct live *
 session_of(struct attempts *a, const struct observation *o)
 {
@@ -260,7 +263,10 @@ apply(
 	}
 }
 
-/* A dialogue that belongs nowhere yet; a switchboard's waits until the client is let in. */
+/*
+ * A dialogue that belongs nowhere yet; a switchboard's waits until the client is let
+ * in.
+ */
 static struct live *
 first_seen(struct attempts *a, const struct observation *o)
 {

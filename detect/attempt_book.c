@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-/* How many attempts of one host are looked at: one address is one household, not the world. */
+/*
+ * How many attempts of one host are looked at: one address is one household, not the
+ * world.
+ */
 #define WALK_MAX 64
 
 struct live *
@@ -65,7 +68,10 @@ book_tell_oldest(struct attempts *a, struct event *out)
 	return true;
 }
 
-/* Every attempt has its host, so a table of hosts as large as that of attempts never fills first. */
+/*
+ * Every attempt has its host, so a table of hosts as large as that of attempts never
+ * fills first.
+ */
 struct live *
 book_add(struct attempts *a, const struct observation *o)
 {

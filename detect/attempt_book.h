@@ -1,6 +1,6 @@
 /*
- * Inside attempts: the tables.  Attempts under way, the dialogues that belong to them, and for
- * every host the list of its attempts, newest first.
+ * Inside attempts: the tables.  Attempts under way, the dialogues that belong to them,
+ * and for every host the list of its attempts, newest first.
  */
 #ifndef DETECT_ATTEMPT_BOOK_H
 #define DETECT_ATTEMPT_BOOK_H
@@ -46,7 +46,7 @@ void book_drop(struct attempts *a, struct live *l);
 
 /* The oldest attempt, idle ones first, told and taken out; false when there is none. */
 bool book_tell_oldest(struct attempts *a, struct event *out);
-void book_tell(struct attempts *a, struct live *l, struct event *out);
+void book_tell(struct attempts *a, struct live *l, struct event *ev);
 
 /* From now on the dialogue belongs to that path of the attempt. */
 struct belonging *book_belong(
@@ -65,6 +65,6 @@ struct wanted {
 	int64_t now;
 };
 struct live *book_look_for(
-    struct attempts *a, const struct addr *host, const struct wanted *w);
+    struct attempts *a, const struct addr *addr, const struct wanted *w);
 
 #endif

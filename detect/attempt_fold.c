@@ -222,7 +222,10 @@ failed(const struct path_try *p)
 	       p->outcome != OUTCOME_UNFINISHED;
 }
 
-/* The last word counts, but a path that was blocked says nothing over one that was answered. */
+/*
+ * The last word counts, but a path that was blocked says nothing over one that was
+ * answered.
+ */
 static const struct path_try *
 deciding_path(const struct attempt *a)
 {

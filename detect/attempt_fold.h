@@ -1,4 +1,6 @@
-/* Inside attempts: one attempt under way, its paths, and the verdict drawn from them. */
+/*
+ * Inside attempts: one attempt under way, its paths, and the verdict drawn from them.
+ */
 #ifndef DETECT_ATTEMPT_FOLD_H
 #define DETECT_ATTEMPT_FOLD_H
 

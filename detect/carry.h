@@ -1,6 +1,6 @@
 /*
- * Buffers for message bodies that cannot be read where they stand: chunked ones, whose lines
- * may cross chunks, and compressed ones.  Lent like windows, all taken at open.
+ * Buffers for message bodies that cannot be read where they stand: chunked ones, whose
+ * lines may cross chunks, and compressed ones.  Lent like windows, all taken at open.
  */
 #ifndef DETECT_CARRY_H
 #define DETECT_CARRY_H
@@ -13,12 +13,15 @@
 #include "base/err.h"
 
 #define CARRY_SIZE 16384
-/* A body that inflates to more than this is a bomb or not messenger: the rest is dropped. */
+/*
+ * A body that inflates to more than this is a bomb or not messenger: the rest is
+ * dropped.
+ */
 #define CARRY_INFLATE_MAX (4 * 1024 * 1024)
 
 struct carries;
 
-int carries_open(struct carries **c, size_t buffers, struct err *e);
+int carries_open(struct carries **out, size_t buffers, struct err *e);
 void carries_close(struct carries *c);
 
 /* Lends one, inflating what is put into it or not; 0 when none is left. */
@@ -26,8 +29,9 @@ unsigned carry_take(struct carries *c, bool inflate);
 void carry_give(struct carries *c, unsigned which);
 
 /*
- * Puts body bytes in: as many of *in as fit, which is advanced.  False when nothing went in
- * or came out: *in is used up, or the body is damaged or too large and the rest of it is dropped.
+ * Puts body bytes in: as many of *in as fit, which is advanced.  False when nothing
+ * went in or came out: *in is used up, or the body is damaged or too large and the rest
+ * of it is dropped.
  */
 bool carry_put(struct carries *c, unsigned which, struct bytes *in);
 

@@ -3,11 +3,12 @@
  * connection holds a struct watch, zero to begin with, which says how far it has been
  * understood.  Facts come out through detect_next.
  *
- *	n = detect_feed(d, &watch, &conn, &piece);
- *	while (detect_next(d, &observation)) ...
- *	if (watch.kind == WATCH_NEVER) forget the connection
+ * 	n = detect_feed(d, &watch, &conn, &piece);
+ * 	while (detect_next(d, &observation)) ...
+ * 	if (watch.kind == WATCH_NEVER) forget the connection
  *
- * All memory is taken at open.  A connection that finds no room is given up, and counted.
+ * All memory is taken at open.  A connection that finds no room is given up, and
+ * counted.
  */
 #ifndef DETECT_DETECT_H
 #define DETECT_DETECT_H
@@ -41,12 +42,13 @@ struct detect_opts {
 	size_t carries;   /* body buffers, default 32 */
 };
 
-int detect_open(struct detect **d, const struct detect_opts *opts, struct err *e);
+int detect_open(struct detect **out, const struct detect_opts *opts, struct err *e);
 void detect_close(struct detect *d);
 
 /*
- * Takes one piece.  Returns how many bytes are done with: fewer than there are when more
- * are needed or the other side must speak first, more when a payload goes on beyond them.
+ * Takes one piece.  Returns how many bytes are done with: fewer than there are when
+ * more are needed or the other side must speak first, more when a payload goes on
+ * beyond them.
  */
 uint64_t detect_feed(
     struct detect *d, struct watch *w, const struct conn *c, const struct piece *in);
@@ -58,10 +60,15 @@ void detect_end(struct detect *d, struct watch *w, const struct conn *c,
 /* Whether the connection has shown itself to carry messenger. */
 bool detect_is_messenger(const struct detect *d, const struct watch *w);
 
-/* Time passes: gateway sessions that fell silent end.  One at a time; false when none is left. */
+/*
+ * Time passes: gateway sessions that fell silent end.  One at a time; false when none
+ * is left.
+ */
 bool detect_expire(struct detect *d, int64_t now);
 
-/* The capture ends: every gateway session does, one at a time; false when none is left. */
+/*
+ * The capture ends: every gateway session does, one at a time; false when none is left.
+ */
 bool detect_finish(struct detect *d);
 
 bool detect_next(struct detect *d, struct observation *out);

@@ -1,8 +1,8 @@
 /*
- * HTTP messages on one connection: requests matched with their answers, gateway messages
- * taken to their session, everything else stepped over.  Keep-alive, proxies that mix
- * strangers' requests in, pipelining, chunks and gzip included.  An answer that
- * the capture holds before its request waits for it.
+ * HTTP messages on one connection: requests matched with their answers, gateway
+ * messages taken to their session, everything else stepped over.  Keep-alive, proxies
+ * that mix strangers' requests in, pipelining, chunks and gzip included.  An answer
+ * that the capture holds before its request waits for it.
  *
  * CONNECT is followed until it is granted; what then flows is for others to read.
  */
@@ -75,8 +75,8 @@ struct exchange {
 void exchange_begin(struct exchange *x);
 
 /*
- * Takes bytes of one side.  Returns how many are done with, possibly more than there are; look at
- * tunnel and hopeless afterwards.
+ * Takes bytes of one side.  Returns how many are done with, possibly more than there
+ * are; look at tunnel and hopeless afterwards.
  */
 uint64_t exchange_feed(struct exchange *x, struct exchange_room *room,
     const struct conn *c, const struct piece *in);

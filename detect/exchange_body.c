@@ -191,9 +191,11 @@ body_by_length(
 	if (m->left > SIZE_MAX / 2)
 		part.data = in->data;
 	n = to_session(x, room, &part);
-	if (part.data.n == m->left)
-		n = m->left;
-	else if (m->unread)
+	/*
+	 * A partial line at the end of a body is no line, and an unread body may be
+	 * skipped whole.
+	 */
+	if (part.data.n == m->left || m->unread)
 		n = m->left;
 	m->left -= n;
 	*done = m->left == 0;
@@ -223,7 +225,7 @@ exchange_body(
     struct exchange *x, struct exchange_room *room, const struct piece *in, bool *done)
 {
 	struct message *m = &x->m[in->side];
-	uint64_t n = in->data.n;
+	uint64_t n = 0;
 
 	switch (m->body.framing) {
 	case HTTP_LENGTH:
@@ -237,7 +239,6 @@ exchange_body(
 		break;
 	case HTTP_NO_BODY:
 		*done = true;
-		n = 0;
 		break;
 	}
 	m->head_bytes += n;

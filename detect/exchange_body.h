@@ -4,7 +4,10 @@
 
 #include "detect/exchange.h"
 
-/* The session of the request whose head is over, made when it opens one or was begun unseen. */
+/*
+ * The session of the request whose head is over, made when it opens one or was begun
+ * unseen.
+ */
 struct session_ref exchange_request_session(
     struct exchange *x, struct exchange_room *room, const struct conn *c);
 

@@ -175,7 +175,10 @@ first_of_client(struct bytes in)
 	return like_any(in, openings, sizeof(openings) / sizeof(openings[0]));
 }
 
-/* What a server can say first in a capture although it answers: the request comes late or never. */
+/*
+ * What a server can say first in a capture although it answers: the request comes late
+ * or never.
+ */
 static enum gate_first
 first_of_server(struct bytes in)
 {

@@ -11,9 +11,9 @@
 #include "base/bytes.h"
 
 /*
- * A packet of a connection that nobody follows: can its payload be the start of something,
- * and who would its sender be?  Called for every packet, so it looks at four bytes and
- * is right about nothing but the impossible.
+ * A packet of a connection that nobody follows: can its payload be the start of
+ * something, and who would its sender be?  Called for every packet, so it looks at four
+ * bytes and is right about nothing but the impossible.
  */
 enum gate_opening {
 	GATE_NO,
@@ -21,7 +21,7 @@ enum gate_opening {
 	GATE_FROM_SERVER,
 	GATE_FROM_EITHER, /* the ports must tell */
 };
-enum gate_opening gate_opening(struct bytes payload);
+enum gate_opening gate_opening(struct bytes b);
 
 /* The first bytes, in order, of a connection followed from its start. */
 enum gate_first {

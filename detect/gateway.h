@@ -1,8 +1,8 @@
 /*
  * What makes an HTTP request one to the MSN HTTP gateway, and what its answer says
- * (doc/protocol.md section 5).  The only constants are the method POST, a path ending in
- * /gateway/gateway.dll, and a query with Action and/or SessionID; header fields
- * and content types differ by client and are never required.
+ * (doc/protocol.md section 5).  The only constants are the method POST, a path ending
+ * in /gateway/gateway.dll, and a query with Action and/or SessionID; header fields and
+ * content types differ by client and are never required.
  */
 #ifndef DETECT_GATEWAY_H
 #define DETECT_GATEWAY_H
@@ -39,10 +39,10 @@ struct gateway_request {
 
 /*
  * Reads the target of a request line.  True when the path is the gateway's: it ends in
- * /gateway/gateway.dll, in any case, with percent-encoded letters, repeated slashes, /./
- * and /x/../ allowed; not when that path stands in a query, and not /NXT/gateway.dll.
- * Parameter names and Action values in any case and order; of a parameter sent twice the
- * first counts.
+ * /gateway/gateway.dll, in any case, with percent-encoded letters, repeated slashes,
+ * /./ and /x/../ allowed; not when that path stands in a query, and not
+ * /NXT/gateway.dll. Parameter names and Action values in any case and order; of a
+ * parameter sent twice the first counts.
  */
 bool gateway_target(struct bytes target, struct gateway_request *out);
 

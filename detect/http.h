@@ -1,7 +1,7 @@
 /*
- * HTTP/1.x as far as the gateway and proxies need it (RFC 9112): heads line by line, body
- * lengths, chunks.  Pure pull parsers over borrowed slices.  Tolerant like the peers are:
- * bare LF, folded headers, any case, HTTP/1.0 and 1.1.
+ * HTTP/1.x as far as the gateway and proxies need it (RFC 9112): heads line by line,
+ * body lengths, chunks.  Pure pull parsers over borrowed slices.  Tolerant like the
+ * peers are: bare LF, folded headers, any case, HTTP/1.0 and 1.1.
  */
 #ifndef DETECT_HTTP_H
 #define DETECT_HTTP_H
@@ -15,9 +15,10 @@
 #define HTTP_LINE_MAX 8192 /* a longer line is cut, not refused */
 
 /*
- * One line of in without its end (CR LF or LF) in *out.  >0 bytes consumed; 0 more.
- * Of a line beyond HTTP_LINE_MAX that much is handed out as soon as it is there, and the
- * rest as lines of their own: after a line that is http_cut, the next one belongs to it.
+ * One line of in without its end (CR LF or LF) in *out.  >0 bytes consumed; 0 more. Of
+ * a line beyond HTTP_LINE_MAX that much is handed out as soon as it is there, and the
+ * rest as lines of their own: after a line that is http_cut, the next one belongs to
+ * it.
  */
 ssize_t http_line(struct bytes in, struct bytes *out);
 
@@ -45,8 +46,8 @@ bool http_request_line(struct bytes line, struct http_request *out);
 bool http_status_line(struct bytes line, struct http_response *out);
 
 /*
- * Whether in, the start of a stream, begins with a request or status line: 1 as far as it
- * goes, 0 too little to say, -1 no.  Empty lines before it are passed over.
+ * Whether in, the start of a stream, begins with a request or status line: 1 as far as
+ * it goes, 0 too little to say, -1 no.  Empty lines before it are passed over.
  */
 int http_request_like(struct bytes in);
 int http_response_like(struct bytes in);

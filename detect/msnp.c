@@ -177,7 +177,9 @@ port_read(struct bytes text, uint16_t *port)
 	return true;
 }
 
-/* The parts of "[v6]", "[v6]:port", "v6", "v4" and "v4:port"; an absent port is NULL. */
+/*
+ * The parts of "[v6]", "[v6]:port", "v6", "v4" and "v4:port"; an absent port is NULL.
+ */
 static bool
 endpoint_split(struct bytes token, struct bytes *host, struct bytes *port)
 {

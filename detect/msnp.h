@@ -29,23 +29,24 @@ struct msnp_line {
 #define MSNP_VERB(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
 
 /*
- * The first line of in, its end included: CR LF, bare LF or bare CR.
- * >0 bytes of the line; 0 when its end is not there yet; -1 when what stands there cannot
- * be an MSNP line (its first three bytes are not a verb, or what follows is neither a
- * blank nor a line end).
- * An empty line is consumed with code 0.  A CR that ends in waits for the byte after it.
- * Of a longer line the first MSNP_LINE_MAX bytes are handed out as soon as they are
- * there, with cut set; then msnp_rest steps over what is left of it.
+ * The first line of in, its end included: CR LF, bare LF or bare CR. >0 bytes of the
+ * line; 0 when its end is not there yet; -1 when what stands there cannot be an MSNP
+ * line (its first three bytes are not a verb, or what follows is neither a blank nor a
+ * line end). An empty line is consumed with code 0.  A CR that ends in waits for the
+ * byte after it. Of a longer line the first MSNP_LINE_MAX bytes are handed out as soon
+ * as they are there, with cut set; then msnp_rest steps over what is left of it.
  */
 ssize_t msnp_line(struct bytes in, struct msnp_line *out);
 
-/* Bytes of in that still belong to a cut line, 0 more; *over once its end is reached. */
+/*
+ * Bytes of in that still belong to a cut line, 0 more; *over once its end is reached.
+ */
 ssize_t msnp_rest(struct bytes in, bool *over);
 
 /*
- * Length of the payload that follows the line when side has sent it: 0 for none, -1 when
- * the line claims one beyond MSNP_PAYLOAD_MAX or, as a payload command, states no number
- * or was cut.
+ * Length of the payload that follows the line when side has sent it: 0 for none, -1
+ * when the line claims one beyond MSNP_PAYLOAD_MAX or, as a payload command, states no
+ * number or was cut.
  */
 int64_t msnp_payload(enum side side, const struct msnp_line *line);
 

@@ -8,7 +8,10 @@
 
 #include "base/event.h"
 
-/* Fills c->product from the other fields and the dialects offered; "" when nothing fits. */
+/*
+ * Fills c->product from the other fields and the dialects offered; "" when nothing
+ * fits.
+ */
 void product_name(struct client_claim *c, const uint8_t *offered, uint8_t n_offered);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The SOCKS prelude of a connection: whose turn it is, and where the relayed stream begins.
- * Credentials are stepped over.
+ * The SOCKS prelude of a connection: whose turn it is, and where the relayed stream
+ * begins. Credentials are stepped over.
  */
 #ifndef DETECT_RELAY_H
 #define DETECT_RELAY_H
@@ -31,8 +31,8 @@ struct relay {
 void relay_begin(struct relay *r, uint8_t version);
 
 /*
- * Takes bytes of one side; those of the side whose turn it is not wait (0).  With one direction
- * missing from the capture its turns are passed over.
+ * Takes bytes of one side; those of the side whose turn it is not wait (0).  With one
+ * direction missing from the capture its turns are passed over.
  */
 size_t relay_feed(struct relay *r, const struct conn *c, const struct piece *in);
 

@@ -15,7 +15,10 @@
 #include "detect/observation.h"
 #include "detect/talk.h"
 
-/* A client asks every few seconds and the gateway drops it after a minute; twice that is silence. */
+/*
+ * A client asks every few seconds and the gateway drops it after a minute; twice that
+ * is silence.
+ */
 #define SESSION_SILENT_NS (120 * NS_PER_S)
 
 struct gateway_session {
@@ -38,15 +41,15 @@ struct session_ref {
 
 struct sessions;
 
-int sessions_open(struct sessions **s, size_t entries, struct err *e);
+int sessions_open(struct sessions **out, size_t entries, struct err *e);
 void sessions_close(struct sessions *s);
 
 /* NULL when the handle is stale. */
 struct gateway_session *sessions_at(struct sessions *s, struct session_ref ref);
 
 /*
- * The client's session of that name; empty handle when there is none.  The name is taken
- * over as it is; touching makes it the youngest.
+ * The client's session of that name; empty handle when there is none.  The name is
+ * taken over as it is; touching makes it the youngest.
  */
 struct session_ref sessions_find(
     struct sessions *s, const struct addr *client, const char *name);
@@ -62,7 +65,10 @@ bool sessions_full(const struct sessions *s);
 /* From now on it is known by that name; a session that had it before goes by none. */
 void sessions_rename(struct sessions *s, struct session_ref ref, const char *name);
 
-/* One silent too long at now, or with make_room the oldest; empty handle when there is none. */
+/*
+ * One silent too long at now, or with make_room the oldest; empty handle when there is
+ * none.
+ */
 struct session_ref sessions_expired(struct sessions *s, int64_t now, bool make_room);
 void sessions_forget(struct sessions *s, struct session_ref ref);
 

@@ -76,7 +76,9 @@ struct signin {
 void signin_line(struct signin *s, const struct signin_view *view, enum side side,
     const struct msnp_line *line);
 
-/* How far the lines support that this is MSNP: HINT means not enough to tell anybody. */
+/*
+ * How far the lines support that this is MSNP: HINT means not enough to tell anybody.
+ */
 enum confidence signin_proof(const struct signin *s, const struct signin_view *view);
 
 #endif

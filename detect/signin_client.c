@@ -78,8 +78,8 @@ open_switchboard(struct signin *s, const struct msnp_line *line)
 }
 
 /*
- * USR n METHOD I account, USR n METHOD S credential; USR n SHA A ticket is no sign-in, and
- * USR n account cookie opens a switchboard.
+ * USR n METHOD I account, USR n METHOD S credential; USR n SHA A ticket is no sign-in,
+ * and USR n account cookie opens a switchboard.
  */
 static void
 client_usr(struct signin *s, const struct msnp_line *line)

@@ -110,7 +110,10 @@ server_usr(struct signin *s, const struct msnp_line *line)
 	}
 }
 
-/* XFR n NS address: go there; XFR 0 NS 0: begin again here.  XFR n SB is a conversation's. */
+/*
+ * XFR n NS address: go there; XFR 0 NS 0: begin again here.  XFR n SB is a
+ * conversation's.
+ */
 static void
 server_xfr(struct signin *s, const struct msnp_line *line)
 {
@@ -157,7 +160,9 @@ server_error(
 	}
 }
 
-/* What the service tells only those who are signed in; a witness when USR OK is lost. */
+/*
+ * What the service tells only those who are signed in; a witness when USR OK is lost.
+ */
 static bool
 only_inside(const struct msnp_line *line)
 {

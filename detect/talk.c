@@ -17,7 +17,10 @@ proven(const struct talk *t)
 	return signin_proof(&t->said, &t->view) != CONFIDENCE_HINT;
 }
 
-/* Not at a line: a dialogue without proof is given up, another one looks for the next line. */
+/*
+ * Not at a line: a dialogue without proof is given up, another one looks for the next
+ * line.
+ */
 static void
 stumble(struct talk *t, struct talk_reader *r)
 {
@@ -28,7 +31,10 @@ stumble(struct talk *t, struct talk_reader *r)
 	r->to_line_end = true;
 }
 
-/* While lost, a line is believed early when the other side speaks of the same transaction. */
+/*
+ * While lost, a line is believed early when the other side speaks of the same
+ * transaction.
+ */
 static bool
 believable(const struct talk *t, enum side side, const struct msnp_line *line)
 {

@@ -1,7 +1,7 @@
 /*
  * One MSNP dialogue: the lines cut out of both directions and handed to the sign-in
- * machine.  Payloads are skipped by length and never looked at.  After a loss, or where the
- * grammar breaks, the reader finds its feet again at two good lines in a row, so a
+ * machine.  Payloads are skipped by length and never looked at.  After a loss, or where
+ * the grammar breaks, the reader finds its feet again at two good lines in a row, so a
  * wrong length or a lost segment cannot turn chat text into somebody's sign-in.
  */
 #ifndef DETECT_TALK_H
@@ -38,8 +38,9 @@ struct talk {
 void talk_begin(struct talk *t, uint64_t id, enum path path, bool at_start);
 
 /*
- * Takes bytes of one side with lost bytes missing before them.  Returns how many are done
- * with: fewer than in.n when a line is not whole yet, more when a payload goes on beyond it.
+ * Takes bytes of one side with lost bytes missing before them.  Returns how many are
+ * done with: fewer than in.n when a line is not whole yet, more when a payload goes on
+ * beyond it.
  */
 uint64_t talk_feed(struct talk *t, enum side side, struct bytes in, uint64_t lost);
 
