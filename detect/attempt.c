@@ -272,7 +272,7 @@ first_seen(struct attempts *a, const struct observation *o)
 {
 	if (o->sign == SIGN_CONVERSATION || o->sign == SIGN_IN_SESSION)
 		return inside(a, o);
-	if (o->sign == SIGN_CLOSED || o->who->switchboard)
+	if (o->sign == SIGN_CLOSED || o->sign == SIGN_SIGNED_OUT || o->who->switchboard)
 		return NULL;
 	return begin(a, o);
 }

@@ -123,10 +123,20 @@ book_belong(struct attempts *a, uint64_t talk, struct live *l, uint8_t path)
 	return b;
 }
 
+/* Something is open and its last path is undecided. */
+static bool
+under_way(const struct live *l)
+{
+	const struct attempt *a = &l->a;
+
+	return l->open != 0 && (a->n_paths == 0 || a->paths[a->n_paths - 1].outcome ==
+						       OUTCOME_UNFINISHED);
+}
+
 static bool
 fits(const struct attempts *a, const struct wanted *w, const struct live *l)
 {
-	if (l == w->not_this || l->inside != w->inside || (w->idle && l->open != 0))
+	if (l == w->not_this || l->inside != w->inside || (w->idle && under_way(l)))
 		return false;
 	if (l->open == 0 && w->now - l->last > a->window_ns)
 		return false;

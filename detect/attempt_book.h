@@ -61,7 +61,7 @@ struct wanted {
 	const struct live *not_this;
 	const char *account; /* NULL: any, "" : none known */
 	bool inside;
-	bool idle; /* nothing of it is open */
+	bool idle; /* nothing of it is under way */
 	int64_t now;
 };
 struct live *book_look_for(

@@ -65,6 +65,8 @@ fold_facts(struct live *l, const struct observation *o)
 		a->start = o->conn.ts;
 	if (o->confidence > a->confidence)
 		a->confidence = o->confidence;
+	if (!s->switchboard || l->deciding.flow_id == 0)
+		decide_by(l, &o->conn);
 	if (s->switchboard)
 		return;
 	if (s->n_offered != 0) {
@@ -75,7 +77,6 @@ fold_facts(struct live *l, const struct observation *o)
 		a->dialect = s->dialect;
 	if (s->client.name[0] != '\0')
 		a->client = s->client;
-	decide_by(l, &o->conn);
 }
 
 static void

@@ -68,6 +68,7 @@ struct exchange {
 	struct gateway_request rq;
 	struct gateway_answer answer;
 	bool answer_named;
+	struct session_ref opened;     /* the last session opened here */
 	char host[GATEWAY_HOST_MAX];   /* of the request under way */
 	char target[GATEWAY_HOST_MAX]; /* CONNECT's, safe text */
 };

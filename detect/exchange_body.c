@@ -43,6 +43,21 @@ add(struct exchange_room *room, const struct conn *c, const char *name, const ch
 	return ref;
 }
 
+/*
+ * A name nobody has heard: the answer that gave it to the session opened on this
+ * connection is missing.
+ */
+static struct session_ref
+adopt_opened(struct exchange *x, struct exchange_room *room)
+{
+	struct gateway_session *gs = sessions_at(room->sessions, x->opened);
+
+	if (gs == NULL || gs->named)
+		return (struct session_ref){0};
+	sessions_rename(room->sessions, x->opened, x->rq.session);
+	return x->opened;
+}
+
 struct session_ref
 exchange_request_session(
     struct exchange *x, struct exchange_room *room, const struct conn *c)
@@ -53,8 +68,12 @@ exchange_request_session(
 
 	if (!opens)
 		ref = sessions_find(room->sessions, &c->tuple.client.addr, x->rq.session);
+	if (ref.talk == 0 && !opens)
+		ref = adopt_opened(x, room);
 	if (ref.talk == 0)
 		ref = add(room, c, opens ? NULL : x->rq.session, x->host);
+	if (opens)
+		x->opened = ref;
 	gs = sessions_at(room->sessions, ref);
 	if (gs == NULL)
 		return ref;

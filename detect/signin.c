@@ -57,6 +57,20 @@ answers(const struct pending *client, const struct pending *server)
 	       (server->code == V('A', 'C', 'K') || server->code == V('N', 'A', 'K'));
 }
 
+/* Both sides agreed on something that comes after a sign-in. */
+static void
+seen_inside(struct signin *s)
+{
+	s->agreed = true;
+	if (s->stage != STAGE_NONE)
+		return;
+	/* A switchboard that answers anything has let the client in. */
+	if (s->switchboard)
+		signin_join(s);
+	else
+		s->in_session = true;
+}
+
 /*
  * An answer that repeats the command to the letter is an echo, unless it is one of
  * the commands that the service does acknowledge that way.
@@ -73,16 +87,13 @@ judge_pair(struct signin *s, const struct pending *client, const struct pending 
 		s->echo = true;
 		return;
 	}
-	if (same && client->code != V('V', 'E', 'R') && !s->server_only)
+	if (same && client->code != V('V', 'E', 'R') && !s->server_only) {
+		s->repeated = true;
 		return;
+	}
 	s->agreed = true;
-	if (of_signin(client->code) || server->error != 0 || s->stage != STAGE_NONE)
-		return;
-	/* A switchboard that answers anything has let the client in. */
-	if (s->switchboard)
-		signin_join(s);
-	else
-		s->in_session = true;
+	if (!of_signin(client->code))
+		seen_inside(s);
 }
 
 static void
@@ -110,11 +121,8 @@ match_ping(struct signin *s, enum side side, uint32_t code)
 		s->said_ping = true;
 	if (side == SIDE_SERVER && code == V('Q', 'N', 'G'))
 		s->said_pong = true;
-	if (!s->said_ping || !s->said_pong)
-		return;
-	s->agreed = true;
-	if (s->stage == STAGE_NONE && !s->switchboard)
-		s->in_session = true;
+	if (s->said_ping && s->said_pong)
+		seen_inside(s);
 }
 
 /* Lines that only a service sends. */
@@ -131,6 +139,8 @@ signin_account(struct signin *s, struct bytes token, enum account_from from)
 
 	if (handle.n == 0 || from < s->account_from)
 		return;
+	if (s->account[0] == '\0' && !s->switchboard)
+		s->news |= 1U << SIGN_NAMED;
 	(void)text_safe_fold(s->account, sizeof(s->account), handle);
 	s->account_from = (uint8_t)from;
 }
@@ -145,8 +155,11 @@ signin_line(struct signin *s, const struct signin_view *view, enum side side,
 		return;
 	if (!msnp_verb_known(side, line->code) && msnp_error(line) == 0)
 		s->alien++;
-	if (side == SIDE_SERVER && server_only(line->code))
+	if (side == SIDE_SERVER && server_only(line->code)) {
 		s->server_only = true;
+		if (s->repeated)
+			seen_inside(s);
+	}
 	if (side == SIDE_SERVER && line->code == V('P', 'N', 'G'))
 		s->echo = true;
 	match(s, side, line);

@@ -99,7 +99,6 @@ client_usr(struct signin *s, const struct msnp_line *line)
 		if (s->stage < STAGE_NAMED)
 			s->stage = STAGE_NAMED;
 		s->said_usr[SIDE_CLIENT] = true;
-		s->news |= 1U << SIGN_NAMED;
 	}
 }
 
