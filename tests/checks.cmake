@@ -59,4 +59,13 @@ set(MSNWATCH_CAPTURES ${captures_default} CACHE PATH
 if(EXISTS ${MSNWATCH_CAPTURES}/truth.json)
   add_test(NAME captures.score
       COMMAND ${checks}/score_scope.py $<TARGET_FILE:msnwatch> ${MSNWATCH_CAPTURES})
+  add_test(NAME captures.shapes
+      COMMAND ${checks}/shapes.py --msnwatch $<TARGET_FILE:msnwatch>
+          --reshape $<TARGET_FILE:reshape> --truth ${MSNWATCH_CAPTURES}/truth.json
+          --captures ${MSNWATCH_CAPTURES} --jobs ${processors})
+  set_tests_properties(captures.shapes PROPERTIES PROCESSORS ${processors} TIMEOUT 900)
+endif()
+if(EXISTS ${MSNWATCH_CAPTURES}/../bench/base.pcap.zst)
+  add_test(NAME captures.quiet COMMAND ${checks}/quiet.sh $<TARGET_FILE:msnwatch>
+      ${MSNWATCH_CAPTURES}/../bench/base.pcap.zst)
 endif()
