@@ -65,7 +65,7 @@ struct talk {
 	struct msg ask, answer;
 };
 
-void talk_begin(struct talk *k, struct world *w, struct link *l, int64_t t);
+void talk_open(struct talk *k, struct world *w, struct link *l, int64_t t);
 void talk_exchange(struct talk *k);
 
 /* What a client and the service tell each other once the answer was yes. */

@@ -211,7 +211,7 @@ idle_gateway(struct world *w, struct session *s, int64_t until)
 {
 	struct talk k;
 
-	talk_begin(&k, w, &s->ns, s->next_ping);
+	talk_open(&k, w, &s->ns, s->next_ping);
 	while (s->next_ping < until) {
 		link_idle(&s->ns, s->next_ping);
 		if (s->pings++ % 7 == 2 && s->next_ping + 8 * NET_S < until) {
@@ -232,7 +232,7 @@ messenger_idle(struct world *w, struct session *s, int64_t until)
 		idle_gateway(w, s, until);
 		return;
 	}
-	talk_begin(&k, w, &s->ns, s->next_ping);
+	talk_open(&k, w, &s->ns, s->next_ping);
 	while (s->next_ping + 5 * NET_S < until) {
 		k.t = s->next_ping;
 		ping(&k, s);

@@ -7,7 +7,7 @@
 static const char *const auth_word[] = {"MD5", "TWN", "SSO"};
 
 void
-talk_begin(struct talk *k, struct world *w, struct link *l, int64_t t)
+talk_open(struct talk *k, struct world *w, struct link *l, int64_t t)
 {
 	k->w = w;
 	k->l = l;
@@ -367,7 +367,7 @@ messenger_signin(struct world *w, const struct signin *o, int64_t t)
 	    .service = o->to,
 	    .via = o->via,
 	    .reach = o->reach};
-	talk_begin(&k, w, &s->ns, t);
+	talk_open(&k, w, &s->ns, t);
 	if (blocked(&k, s, o))
 		return true;
 	s->up = true;
