@@ -12,7 +12,8 @@
  *	scene_free(s);
  *
  * A test that must be about odd packets sends them one by one with line_segment.  Time goes on by
- * one millisecond a frame; scene_wait lets more pass.
+ * one millisecond a frame; scene_wait lets more pass.  Every connection has a client port
+ * of its own.
  */
 #ifndef TESTS_SCENE_H
 #define TESTS_SCENE_H
@@ -21,26 +22,36 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/event.h"
 #include "app/pipeline.h"
+#include "base/event.h"
+#include "tests/wire.h"
 
-#define SCENE_EVENTS_MAX 256
-
-struct scene {
-	struct pipeline *pipeline;
-	int64_t now;
-	uint64_t frames;
-	struct attempt attempts[64]; /* in the order told, hints left out */
-	struct event attempt_events[64];
-	size_t n_attempts;
-	size_t n_hints;		     /* attempts of confidence hint */
-	struct messenger signs[SCENE_EVENTS_MAX];
-	size_t n_signs;
-	bool vlan, ipv6;	     /* how frames are dressed */
-};
+#define SCENE_EVENTS_MAX   256
+#define SCENE_ATTEMPTS_MAX 64
+#define SCENE_MSS          1460
 
 /* One connection of a scene; lives until scene_free. */
 struct line;
+
+struct scene {
+	struct pipeline *pipeline;
+	struct line *lines; /* the latest first */
+	struct wire *wire;
+	int64_t now;
+	uint64_t frames;
+	/* in the order told, hints left out; one too many ends the run */
+	struct attempt attempts[SCENE_ATTEMPTS_MAX];
+	struct event attempt_events[SCENE_ATTEMPTS_MAX];
+	size_t n_attempts;
+	size_t n_hints;                           /* attempts of confidence hint */
+	struct messenger signs[SCENE_EVENTS_MAX]; /* one too many ends the run */
+	size_t n_signs;
+	/* How frames are dressed; may be changed at any time. */
+	bool vlan, ipv6; /* ipv6: IPv6 addresses made of the IPv4 ones given */
+	/* From a TCP segment to an Ethernet frame; NULL: plainly, as vlan says. */
+	void (*dress)(struct wire *w, struct endpoint src, struct endpoint dst);
+	size_t snap; /* bytes of a frame that are captured; 0: all */
+};
 
 struct scene *scene_new(void);
 void scene_free(struct scene *s);
@@ -51,15 +62,24 @@ void scene_wait(struct scene *s, int64_t ns);
 /* The capture ends: every attempt is told. */
 void scene_end(struct scene *s);
 
-/* With its three-way handshake; without it (met in mid-stream); only one side is captured. */
-struct line *scene_connect(struct scene *s, const char *client, const char *server, uint16_t port);
-struct line *scene_midstream(struct scene *s, const char *client, const char *server, uint16_t port);
+/* What was told so far is forgotten, so that a long scene has room for more. */
+void scene_forget(struct scene *s);
+
+/*
+ * With its three-way handshake; without it (met in mid-stream); only one side is captured.
+ * The handshake goes out with whatever happens next in the scene, so that
+ * line_capture_only can come before it.
+ */
+struct line *scene_connect(
+    struct scene *s, const char *client, const char *server, uint16_t port);
+struct line *scene_midstream(
+    struct scene *s, const char *client, const char *server, uint16_t port);
 void line_capture_only(struct line *l, enum side side);
 
 /* The same ports once more, with a new handshake and other sequence numbers. */
 struct line *line_reuse(struct line *l);
 
-/* A segment of data of one side, and the other side's acknowledgement. */
+/* Segments of data of one side, SCENE_MSS at most, each with the other's acknowledgement. */
 void line_client(struct line *l, const char *text);
 void line_server(struct line *l, const char *text);
 void line_send(struct line *l, enum side side, const void *data, size_t n);
@@ -69,10 +89,14 @@ void line_send_cut(struct line *l, enum side side, const char *text, size_t n);
 
 /*
  * One packet and nothing else: offset counts from the side's first byte and may be
- * anywhere; flags are TCP_ flags.  What line_send has sent does not move.
+ * anywhere (its SYN stands at -1); flags are TCP_ flags.  What line_send has sent does
+ * not move, and the acknowledgement covers what the other side has sent.
  */
-void line_segment(struct line *l, enum side side, int64_t offset, const void *data, size_t n,
-    uint8_t flags);
+void line_segment(struct line *l, enum side side, int64_t offset, const void *data,
+    size_t n, uint8_t flags);
+
+/* Bytes that the side has sent. */
+int64_t line_sent(const struct line *l, enum side side);
 
 /* Bytes sent that the capture does not hold. */
 void line_lose(struct line *l, enum side side, size_t n);
@@ -81,7 +105,10 @@ void line_lose(struct line *l, enum side side, size_t n);
 void line_close(struct line *l, enum side side);
 void line_reset(struct line *l, enum side side);
 
-/* HTTP shorthands: a POST with those header lines (each ended by CR LF) and body; an answer. */
+/*
+ * HTTP shorthands: a POST with those header lines (each ended by CR LF), its
+ * Content-Length and body; an answer.
+ */
 void line_post(struct line *l, const char *target, const char *headers, const char *body);
 void line_answer(struct line *l, unsigned status, const char *headers, const char *body);
 
