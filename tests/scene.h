@@ -1,6 +1,6 @@
 /*
- * Whole captures in memory: hosts talk TCP, the frames go through a pipeline, and the attempts
- * that come out are there to be asserted.  One scene is one capture.
+ * Whole captures in memory: hosts talk TCP, the frames go through a pipeline, and the
+ * attempts that come out are there to be asserted.  One scene is one capture.
  *
  *	struct scene *s = scene_new();
  *	struct line *l = scene_connect(s, "10.0.0.7", "64.4.13.50", 1863);
@@ -11,9 +11,9 @@
  *	CU_ASSERT_EQUAL(s->n_attempts, 1);
  *	scene_free(s);
  *
- * A test that must be about odd packets sends them one by one with line_segment.  Time goes on by
- * one millisecond a frame; scene_wait lets more pass.  Every connection has a client port
- * of its own.
+ * A test that must be about odd packets sends them one by one with line_segment.  Time
+ * goes on by one millisecond a frame; scene_wait lets more pass.  Every connection has a
+ * client port of its own.
  */
 #ifndef TESTS_SCENE_H
 #define TESTS_SCENE_H
@@ -111,6 +111,12 @@ void line_reset(struct line *l, enum side side);
  */
 void line_post(struct line *l, const char *target, const char *headers, const char *body);
 void line_answer(struct line *l, unsigned status, const char *headers, const char *body);
+
+/*
+ * A dialogue: "C VER 1 MSNP8\nS VER 1 MSNP8\n" is a line of the client and one of the
+ * server.  Every line is a segment and gets its CR LF.
+ */
+void line_script(struct line *l, const char *script);
 
 /* The usual dialogue up to and including USR OK: TWN with MSNP12 for account. */
 void line_sign_in(struct line *l, const char *account);

@@ -48,6 +48,24 @@ line_answer(struct line *l, unsigned status, const char *headers, const char *bo
 	say(l, SIDE_SERVER, text, n);
 }
 
+void
+line_script(struct line *l, const char *script)
+{
+	struct bytes rest = bytes_str(script), one;
+	char *text;
+
+	while (rest.n != 0) {
+		one = bytes_take(rest, bytes_find(rest, '\n'));
+		rest = bytes_skip(rest, one.n + 1);
+		if (one.n < 2 || one.p[1] != ' ')
+			abort();
+		text = room_for_text();
+		say(l, one.p[0] == 'C' ? SIDE_CLIENT : SIDE_SERVER, text,
+		    snprintf(text, TEXT_MAX, "%.*s\r\n", (int)one.n - 2,
+			(const char *)one.p + 2));
+	}
+}
+
 static void
 says(struct line *l, enum side side, const char *format, const char *account)
 {
