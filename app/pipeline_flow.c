@@ -211,15 +211,30 @@ end_expired(struct rooms *r, bool make_room)
 	}
 }
 
+/* How much a port looks like a client's own. */
+static unsigned
+port_rank(uint16_t port)
+{
+	if (port == 1863)
+		return 0;
+	if (port < 1024)
+		return 1;
+	return port < 32768 ? 2 : 3;
+}
+
 /*
- * A client's verb can come from either end only when both send it: the lower port
- * serves.
+ * Who sends a line that either end may send: the line itself tells, or the ports do;
+ * else it is the client, who speaks first.
  */
 static enum side
 sender_of(enum gate_opening opening, const struct packet *p)
 {
+	unsigned src = port_rank(p->src.port), dst = port_rank(p->dst.port);
+
 	if (opening == GATE_FROM_EITHER)
-		return p->src.port < p->dst.port ? SIDE_SERVER : SIDE_CLIENT;
+		opening = gate_sender(p->payload);
+	if (opening == GATE_FROM_EITHER)
+		return src < dst ? SIDE_SERVER : SIDE_CLIENT;
 	return opening == GATE_FROM_SERVER ? SIDE_SERVER : SIDE_CLIENT;
 }
 

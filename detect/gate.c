@@ -106,6 +106,53 @@ gate_opening(struct bytes b)
 	}
 }
 
+static enum gate_opening
+client_if(bool yes)
+{
+	return yes ? GATE_FROM_CLIENT : GATE_FROM_SERVER;
+}
+
+static enum gate_opening
+usr_sender(const struct msnp_line *line)
+{
+	if (line->n_args > 1 && bytes_eq_fold(line->arg[1], "OK"))
+		return GATE_FROM_SERVER;
+	if (line->n_args > 2 && bytes_eq_fold(line->arg[2], "I"))
+		return GATE_FROM_CLIENT;
+	return line->n_args > 1 && msnp_handle(line->arg[1]).n != 0 ? GATE_FROM_CLIENT
+								    : GATE_FROM_EITHER;
+}
+
+enum gate_opening
+gate_sender(struct bytes b)
+{
+	struct msnp_line line;
+	uint32_t trid;
+
+	if (msnp_line(b, &line) <= 0)
+		return GATE_FROM_EITHER;
+	switch (line.code) {
+	case V('U', 'S', 'R'):
+		return usr_sender(&line);
+	case V('C', 'V', 'R'):
+		return line.n_args < 2 ? GATE_FROM_EITHER
+				       : client_if(bytes_starts_fold(line.arg[1], "0x"));
+	case V('X', 'F', 'R'):
+	case V('C', 'A', 'L'):
+		return client_if(line.n_args < 3);
+	case V('I', 'N', 'F'):
+		return client_if(line.n_args < 2);
+	case V('M', 'S', 'G'):
+		return client_if(msnp_trid(&line, &trid));
+	case V('A', 'N', 'S'):
+		return client_if(line.n_args > 3);
+	case V('Q', 'R', 'Y'):
+		return client_if(line.n_args > 1);
+	default:
+		return GATE_FROM_EITHER;
+	}
+}
+
 /* Whether in starts with word, in any case: yes, no, or not enough bytes to say. */
 static enum gate_first
 like(struct bytes in, const char *word, enum gate_first yes)

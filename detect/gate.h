@@ -19,9 +19,15 @@ enum gate_opening {
 	GATE_NO,
 	GATE_FROM_CLIENT,
 	GATE_FROM_SERVER,
-	GATE_FROM_EITHER, /* the ports must tell */
+	GATE_FROM_EITHER, /* gate_sender or the ports must tell */
 };
 enum gate_opening gate_opening(struct bytes b);
+
+/*
+ * Who must have sent the line that a pick-up begins with; GATE_FROM_EITHER when client and
+ * service may word it alike.
+ */
+enum gate_opening gate_sender(struct bytes b);
 
 /* The first bytes, in order, of a connection followed from its start. */
 enum gate_first {

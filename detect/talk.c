@@ -24,26 +24,38 @@ proven(const struct talk *t)
 static void
 stumble(struct talk *t, struct talk_reader *r)
 {
-	if (!proven(t))
+	if (!proven(t) && !r->fresh)
 		t->hopeless = true;
+	r->fresh = false;
 	r->lost = true;
 	r->good = 0;
 	r->to_line_end = true;
 }
 
+/* The number of the side's next command, as far as its lines are known; 0: not known. */
+static uint32_t
+next_trid(const struct signin *s, enum side side)
+{
+	uint8_t n = s->n_pending[side];
+
+	return n != 0 ? s->pending[side][(n - 1) % SIGNIN_PENDING].trid + 1 : 0;
+}
+
 /*
- * While lost, a line is believed early when the other side speaks of the same
- * transaction.
+ * While lost, a line is believed early when its number goes on from the lines before the
+ * loss, or when the other side speaks of the same transaction.
  */
 static bool
 believable(const struct talk *t, enum side side, const struct msnp_line *line)
 {
 	const struct pending *other = t->said.pending[side_other(side)];
-	uint32_t trid;
+	uint32_t trid, next = next_trid(&t->said, side);
 	size_t i;
 
 	if (!msnp_trid(line, &trid) || trid == 0)
 		return false;
+	if (next != 0 && trid - next < SIGNIN_PENDING)
+		return true;
 	for (i = 0; i < SIGNIN_PENDING; i++)
 		if (other[i].code == line->code && other[i].trid == trid)
 			return true;
@@ -97,6 +109,7 @@ step_line(struct talk *t, enum side side, struct bytes in)
 		stumble(t, r);
 		return 1;
 	}
+	r->fresh = false;
 	if (line.cut)
 		r->to_line_end = true;
 	if (line.code != 0)
@@ -125,6 +138,22 @@ step(struct talk *t, enum side side, struct bytes in)
 	return step_line(t, side, in);
 }
 
+/* What comes after a loss begins with a line, as segments do, or within one. */
+static void
+miss(struct talk *t, enum side side)
+{
+	struct talk_reader *r = &t->reader[side];
+
+	t->view.lossy[side] = true;
+	if (r->lines == 0 && (side == SIDE_CLIENT || t->view.unseen[SIDE_CLIENT]))
+		t->view.at_start = false;
+	r->skip = 0;
+	r->lost = true;
+	r->fresh = true;
+	r->good = 0;
+	r->to_line_end = false;
+}
+
 uint64_t
 talk_feed(struct talk *t, enum side side, struct bytes in, uint64_t lost)
 {
@@ -132,13 +161,8 @@ talk_feed(struct talk *t, enum side side, struct bytes in, uint64_t lost)
 	uint64_t done = 0;
 	size_t n;
 
-	if (lost != 0) {
-		t->view.lossy[side] = true;
-		r->skip = 0;
-		r->lost = true;
-		r->good = 0;
-		r->to_line_end = true;
-	}
+	if (lost != 0)
+		miss(t, side);
 	while (done < in.n && !t->hopeless) {
 		n = step(t, side, bytes_skip(in, done));
 		if (n == 0)

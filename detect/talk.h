@@ -19,6 +19,7 @@ struct talk_reader {
 	uint64_t skip;    /* payload bytes still to come */
 	bool to_line_end; /* what comes belongs to a line not wanted */
 	bool lost;        /* not sure to be at the start of a line */
+	bool fresh;       /* the first bytes after a loss: a line may begin here */
 	uint8_t good;     /* good lines in a row while lost */
 	uint32_t lines;
 };
