@@ -150,11 +150,14 @@ signin_line(struct signin *s, const struct signin_view *view, enum side side,
     const struct msnp_line *line)
 {
 	bool was_in_session = s->in_session;
+	uint32_t trid;
 
 	if (line->code == 0 || s->echo)
 		return;
 	if (!msnp_verb_known(side, line->code) && msnp_error(line) == 0)
 		s->alien++;
+	if (of_signin(line->code) && !msnp_trid(line, &trid))
+		return;
 	if (side == SIDE_SERVER && server_only(line->code)) {
 		s->server_only = true;
 		if (s->repeated)
