@@ -177,14 +177,6 @@ signin_line(struct signin *s, const struct signin_view *view, enum side side,
 		s->news |= 1U << SIGN_IN_SESSION;
 }
 
-/* VER, CVR and USR of one side in a row: what a capture of that side alone can show. */
-static bool
-alone(const struct signin *s, const struct signin_view *view, enum side side)
-{
-	return view->unseen[side_other(side)] && s->said_ver[side] && s->said_cvr[side] &&
-	       s->said_usr[side];
-}
-
 enum confidence
 signin_proof(const struct signin *s, const struct signin_view *view)
 {
@@ -204,8 +196,6 @@ signin_proof(const struct signin *s, const struct signin_view *view)
 	if (view->at_start && opening)
 		return CONFIDENCE_LIKELY;
 	if (view->at_start && view->unseen[SIDE_CLIENT] && s->said_ver[SIDE_SERVER])
-		return CONFIDENCE_LIKELY;
-	if (alone(s, view, SIDE_CLIENT) || alone(s, view, SIDE_SERVER))
 		return CONFIDENCE_LIKELY;
 	return CONFIDENCE_HINT;
 }

@@ -75,13 +75,15 @@ server_ok(struct signin *s, const struct msnp_line *line)
 {
 	bool conversation = s->switchboard;
 
+	/* The yes names who is in; other protocols have an OK of their own. */
+	if (line->n_args < 3 || msnp_handle(line->arg[2]).n == 0)
+		return;
 	/* Alone, a switchboard's welcome has a name and nothing after it. */
 	if (s->stage == STAGE_NONE && !s->said_ver[SIDE_SERVER] && line->n_args == 4 &&
 	    !s->said_usr[SIDE_SERVER])
 		conversation = true;
 	s->answered = true;
-	if (line->n_args > 2)
-		signin_account(s, line->arg[2], ACCOUNT_SERVICE);
+	signin_account(s, line->arg[2], ACCOUNT_SERVICE);
 	if (!conversation) {
 		if (s->stage != STAGE_NO)
 			signin_yes(s);

@@ -6,9 +6,12 @@
 static void
 check(bool holds, const char *what, const char *got)
 {
-	char text[256];
+	char text[256], *end;
 
 	(void)snprintf(text, sizeof(text), "%s: %s", what, got);
+	for (end = text; *end != '\0'; end++)
+		if (*end == '\n' || *end == '\r')
+			*end = ' ';
 	(void)CU_assertImplementation(holds, 0, text, "a scene", "", CU_FALSE);
 }
 
