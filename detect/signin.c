@@ -64,6 +64,7 @@ seen_inside(struct signin *s)
 	s->agreed = true;
 	if (s->stage != STAGE_NONE)
 		return;
+	s->settled = true;
 	/* A switchboard that answers anything has let the client in. */
 	if (s->switchboard)
 		signin_join(s);
@@ -125,6 +126,26 @@ match_ping(struct signin *s, enum side side, uint32_t code)
 		seen_inside(s);
 }
 
+bool
+signin_settled(const struct signin *s)
+{
+	return s->stage == STAGE_YES || s->settled || s->joined;
+}
+
+/*
+ * Once in, nobody signs in again on the same connection: such a line is a quotation, or of
+ * no account, as USR n SHA.  Old clients say CVR late.
+ */
+static bool
+out_of_place(const struct signin *s, uint32_t code)
+{
+	if (!signin_settled(s))
+		return false;
+	if (code == V('C', 'V', 'R'))
+		return s->stage != STAGE_YES;
+	return of_signin(code) || code == V('X', 'F', 'R');
+}
+
 /* Lines that only a service sends. */
 static bool
 server_only(uint32_t code)
@@ -158,12 +179,14 @@ signin_line(struct signin *s, const struct signin_view *view, enum side side,
 		s->alien++;
 	if (of_signin(line->code) && !msnp_trid(line, &trid))
 		return;
+	if (out_of_place(s, line->code))
+		return;
 	if (side == SIDE_SERVER && server_only(line->code)) {
 		s->server_only = true;
 		if (s->repeated)
 			seen_inside(s);
 	}
-	if (side == SIDE_SERVER && line->code == V('P', 'N', 'G'))
+	if (side == SIDE_SERVER && line->code == V('P', 'N', 'G') && !signin_settled(s))
 		s->echo = true;
 	match(s, side, line);
 	match_ping(s, side, line->code);

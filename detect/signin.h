@@ -65,6 +65,7 @@ struct signin {
 	uint16_t error_code;
 	struct endpoint redirect; /* address zero when a name was given */
 	struct client_claim client;
+	bool settled;  /* their lines show it: what reads like a sign-in is none */
 	bool repeated; /* an answer to the letter, which an echo would give too */
 	bool said_ver[2], said_cvr[2], said_usr[2], said_ping, said_pong, server_only;
 	uint32_t alien; /* lines that the side does not send */

@@ -45,7 +45,7 @@ client_cvr(struct signin *s, const struct msnp_line *line)
 	struct client_claim *c = &s->client;
 	char os[20] = "", version[12] = "";
 
-	if (s->switchboard || line->n_args < 6)
+	if (s->switchboard || s->said_cvr[SIDE_CLIENT] || line->n_args < 6)
 		return;
 	claim(c->locale, sizeof(c->locale), line, 1);
 	claim(os, sizeof(os), line, 2);

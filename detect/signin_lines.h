@@ -23,4 +23,7 @@ void signin_client_line(
 void signin_server_line(
     struct signin *s, const struct signin_view *view, const struct msnp_line *line);
 
+/* Whether the client is in: what looks like a sign-in from now on is none. */
+bool signin_settled(const struct signin *s);
+
 #endif
