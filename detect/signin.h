@@ -59,13 +59,13 @@ struct signin {
 	bool dismissed;       /* OUT by the service */
 	bool agreed;          /* both sides spoke of one transaction */
 	bool in_session;      /* they agreed on something that follows a sign-in */
+	bool settled; /* the client is inside: whatever reads like a sign-in is none */
 	uint8_t dialect;
 	uint8_t offered[DIALECTS_MAX];
 	uint8_t n_offered;
 	uint16_t error_code;
 	struct endpoint redirect; /* address zero when a name was given */
 	struct client_claim client;
-	bool settled;  /* their lines show it: what reads like a sign-in is none */
 	bool repeated; /* an answer to the letter, which an echo would give too */
 	bool said_ver[2], said_cvr[2], said_usr[2], said_ping, said_pong, server_only;
 	uint32_t alien; /* lines that the side does not send */

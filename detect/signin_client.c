@@ -86,6 +86,8 @@ client_usr(struct signin *s, const struct msnp_line *line)
 {
 	if (line->n_args < 3)
 		return;
+	if (bytes_eq_fold(line->arg[1], "SHA") && s->stage == STAGE_NONE)
+		s->settled = true;
 	if (!is_method(line->arg[1])) {
 		open_switchboard(s, line);
 		return;

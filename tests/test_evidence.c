@@ -162,6 +162,30 @@ an_error_met_in_the_middle_agrees_but_says_nothing_of_a_session(void)
 	CU_ASSERT_EQUAL(s.stage, STAGE_NONE);
 }
 
+/* Lines of a sign-in in the middle of a session are somebody's words. */
+static void
+who_is_inside_does_not_sign_in(void)
+{
+	static const char *const cases[] = {
+	    "C PNG\nS QNG 50\nC USR 3 TWN I v@example.com\nS USR 3 TWN S x\n"
+	    "C USR 4 TWN S y\nS USR 4 OK v@example.com 1 0\n",
+	    "C CHG 3 NLN\nS CHG 3 NLN 0\nC VER 1 MSNP8 CVR0\nS VER 1 MSNP8\n"
+	    "C CVR 2 0x0409 winnt 5.1 i386 MSNMSGR 5.0 MSMSGS v@example.com\n",
+	    "C MSG 3 A 0\nS ACK 3\nC USR 4 v@example.com 1.2.3\n",
+	    "C USR 9 SHA A ticket\nS USR 9 OK v@example.com 0 0\nC PNG\nS QNG 50\n",
+	};
+	struct signin s;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		s = dialogue_hear(&middle, cases[i]);
+		CU_ASSERT_TRUE(s.in_session);
+		CU_ASSERT_EQUAL(s.news, BIT(IN_SESSION));
+		CU_ASSERT_EQUAL(s.stage, STAGE_NONE);
+		CU_ASSERT_STRING_EQUAL(s.account, "");
+	}
+}
+
 static void
 contacts_are_never_the_account(void)
 {
@@ -230,6 +254,7 @@ suite_evidence(void)
 	CASE(s, "pairs of both sides show a session", pairs_of_both_sides_show_a_session);
 	CASE(s, "an error met in the middle says nothing of a session",
 	    an_error_met_in_the_middle_agrees_but_says_nothing_of_a_session);
+	CASE(s, "who is inside does not sign in", who_is_inside_does_not_sign_in);
 	CASE(s, "contacts are never the account", contacts_are_never_the_account);
 	CASE(s, "proof grows with what is said", proof_grows_with_what_is_said);
 	CASE(s, "a dialect that was not offered is not in force",
