@@ -29,6 +29,7 @@ push_waiting(struct exchange *x, const struct waiting *w)
 	if (x->n_waiting == EXCHANGE_WAITING_MAX) {
 		x->first = (uint8_t)((x->first + 1) % EXCHANGE_WAITING_MAX);
 		x->n_waiting--;
+		x->overrun++;
 	}
 	x->waiting[(x->first + x->n_waiting++) % EXCHANGE_WAITING_MAX] = *w;
 }
@@ -38,7 +39,9 @@ pop_waiting(struct exchange *x)
 {
 	struct waiting w = {0};
 
-	if (x->n_waiting != 0) {
+	if (x->overrun != 0) {
+		x->overrun--;
+	} else if (x->n_waiting != 0) {
 		w = x->waiting[x->first];
 		x->first = (uint8_t)((x->first + 1) % EXCHANGE_WAITING_MAX);
 		x->n_waiting--;
@@ -89,19 +92,38 @@ start_answer(struct exchange *x, struct bytes line)
 	return true;
 }
 
+/* A folded value comes in parts: what one of them says stays said. */
+static void
+take_answer(struct exchange *x, struct bytes value)
+{
+	struct gateway_answer part;
+
+	if (!gateway_answer(value, &part))
+		return;
+	x->answer_named = true;
+	x->answer.close = x->answer.close || part.close;
+	if (part.session[0] != '\0')
+		text_put(x->answer.session, sizeof(x->answer.session), part.session);
+}
+
 static void
 take_field(struct exchange *x, enum side side, struct bytes line)
 {
+	struct message *m = &x->m[side];
 	struct http_field f;
 
-	if (!http_field(line, &f))
+	if (http_folded(line, &f.value))
+		f.name = bytes_str(m->field);
+	else if (http_field(line, &f))
+		(void)text_safe(m->field, sizeof(m->field), f.name);
+	else
 		return;
-	http_body_field(&x->m[side].body, &f);
+	http_body_field(&m->body, &f);
 	if (side == SIDE_CLIENT && x->host[0] == '\0' && bytes_eq_fold(f.name, "Host"))
 		(void)text_safe_fold(x->host, sizeof(x->host),
 		    bytes_take(f.value, bytes_find(f.value, ':')));
 	if (side == SIDE_SERVER && bytes_eq_fold(f.name, "X-MSN-Messenger"))
-		x->answer_named = gateway_answer(f.value, &x->answer);
+		take_answer(x, f.value);
 }
 
 /* The head of a request is over: its session is known, and its answer is awaited. */
@@ -172,19 +194,32 @@ end_head(
 	}
 }
 
-/*
- * An answer without its request waits while the request may still come, and so do bytes
- * behind a CONNECT that is not granted yet: captures mix up the two directions.
- */
 static bool
-must_wait(const struct exchange *x, const struct conn *c, enum side side)
+awaits_grant(const struct exchange *x)
 {
 	size_t newest = (size_t)(x->first + x->n_waiting - 1) % EXCHANGE_WAITING_MAX;
 
-	if (side == SIDE_CLIENT)
-		return x->n_waiting != 0 && x->waiting[newest].kind == REQUEST_CONNECT;
-	return x->n_waiting == 0 && c->seen[SIDE_CLIENT] &&
-	       x->m[SIDE_CLIENT].state != MESSAGE_LOST;
+	return x->n_waiting != 0 && x->waiting[newest].kind == REQUEST_CONNECT;
+}
+
+/*
+ * An answer without its request waits while the request may still come, and so do bytes
+ * behind a CONNECT that is not granted yet: captures mix up the two directions.  Of a client
+ * captured alone the next words tell: when they are no request, it was granted.
+ */
+static bool
+must_wait(struct exchange *x, const struct conn *c, const struct piece *in)
+{
+	int like;
+
+	if (in->side == SIDE_SERVER)
+		return x->n_waiting == 0 && x->overrun == 0 && c->seen[SIDE_CLIENT] &&
+		       x->m[SIDE_CLIENT].state != MESSAGE_LOST;
+	if (!awaits_grant(x))
+		return false;
+	like = c->seen[SIDE_SERVER] ? 0 : http_request_like(in->data);
+	x->tunnel = like < 0;
+	return like <= 0;
 }
 
 static size_t
@@ -196,7 +231,7 @@ feed_head(struct exchange *x, struct exchange_room *room, const struct conn *c,
 	ssize_t n;
 	bool ok = true, cut = m->cut;
 
-	if (m->state == MESSAGE_START && must_wait(x, c, in->side))
+	if (m->state == MESSAGE_START && must_wait(x, c, in))
 		return 0;
 	n = http_line(in->data, &line);
 	if (n <= 0)
@@ -231,8 +266,10 @@ feed_lost(struct exchange *x, const struct piece *in)
 		return in->data.n;
 	if (like > 0) {
 		message_start(&x->m[in->side]);
-		if (in->side == SIDE_CLIENT)
+		if (in->side == SIDE_CLIENT) {
 			x->n_waiting = 0;
+			x->overrun = 0;
+		}
 	}
 	return 0;
 }

@@ -51,7 +51,8 @@ struct message {
 	bool cut;      /* the last line was cut: what follows belongs to it */
 	bool unread;   /* the body is of nobody's interest */
 	unsigned status;
-	uint64_t left; /* body bytes to come, with a length */
+	uint64_t left;  /* body bytes to come, with a length */
+	char field[24]; /* name of the last one read: a folded line carries it on */
 	struct http_body body;
 	struct http_chunks chunks;
 	uint64_t head_bytes;
@@ -62,7 +63,8 @@ struct exchange {
 	struct message m[2];
 	struct waiting waiting[EXCHANGE_WAITING_MAX];
 	uint8_t first, n_waiting;
-	bool gateway;  /* a gateway message was seen on this connection */
+	uint32_t overrun; /* requests before those, no longer known */
+	bool gateway;     /* a gateway message was seen on this connection */
 	bool tunnel;   /* CONNECT was granted: bytes after this answer are the tunnel's */
 	bool hopeless; /* nothing here for us */
 	struct gateway_request rq;

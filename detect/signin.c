@@ -212,9 +212,7 @@ signin_proof(const struct signin *s, const struct signin_view *view)
 	if (view->at_start && s->said_ver[SIDE_CLIENT] &&
 	    (s->said_cvr[SIDE_CLIENT] || s->said_usr[SIDE_CLIENT]))
 		return CONFIDENCE_CERTAIN;
-	if (view->enough && opening)
-		return CONFIDENCE_CERTAIN;
-	if (view->enough && s->in_session)
+	if (view->enough && (opening || s->said_ver[SIDE_SERVER] || s->in_session))
 		return CONFIDENCE_CERTAIN;
 	if (view->at_start && opening)
 		return CONFIDENCE_LIKELY;

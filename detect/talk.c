@@ -57,7 +57,8 @@ believable(const struct talk *t, enum side side, const struct msnp_line *line)
 	if (next != 0 && trid - next < SIGNIN_PENDING)
 		return true;
 	for (i = 0; i < SIGNIN_PENDING; i++)
-		if (other[i].code == line->code && other[i].trid == trid)
+		if (other[i].code != 0 && other[i].trid == trid &&
+		    (other[i].code == line->code || msnp_error(line) != 0))
 			return true;
 	return false;
 }
