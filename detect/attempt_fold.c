@@ -156,6 +156,29 @@ fold_closed(struct live *l, uint8_t path, const struct observation *o)
 		closed_unanswered(p, o);
 }
 
+static bool
+same_try(const struct path_try *a, const struct path_try *b)
+{
+	return a->path == b->path && a->outcome == b->outcome && a->reason == b->reason;
+}
+
+static void
+fold_repeats(struct attempt *a)
+{
+	uint8_t i, n = 0;
+
+	for (i = 0; i < a->n_paths; i++) {
+		if (n != 0 && same_try(&a->paths[n - 1], &a->paths[i])) {
+			a->paths[n - 1].count += a->paths[i].count;
+			a->paths[n - 1].last = a->paths[i].last;
+			a->paths[n - 1].server = a->paths[i].server;
+		} else {
+			a->paths[n++] = a->paths[i];
+		}
+	}
+	a->n_paths = n;
+}
+
 void
 fold_merge(struct live *into, const struct live *from)
 {
@@ -163,6 +186,9 @@ fold_merge(struct live *into, const struct live *from)
 	const struct attempt *b = &from->a;
 	size_t i;
 
+	/* Open dialogues know their path by its place, so these may not move. */
+	if (a->n_paths == ATTEMPT_PATHS_MAX && into->open == 0 && into->redirected == 0)
+		fold_repeats(a);
 	for (i = 0; i < b->n_paths; i++) {
 		if (a->n_paths == ATTEMPT_PATHS_MAX) {
 			a->more_paths++;
@@ -191,29 +217,6 @@ fold_merge(struct live *into, const struct live *from)
 	into->deciding = from->deciding;
 	if (from->last > into->last)
 		into->last = from->last;
-}
-
-static bool
-same_try(const struct path_try *a, const struct path_try *b)
-{
-	return a->path == b->path && a->outcome == b->outcome && a->reason == b->reason;
-}
-
-static void
-fold_repeats(struct attempt *a)
-{
-	uint8_t i, n = 0;
-
-	for (i = 0; i < a->n_paths; i++) {
-		if (n != 0 && same_try(&a->paths[n - 1], &a->paths[i])) {
-			a->paths[n - 1].count += a->paths[i].count;
-			a->paths[n - 1].last = a->paths[i].last;
-			a->paths[n - 1].server = a->paths[i].server;
-		} else {
-			a->paths[n++] = a->paths[i];
-		}
-	}
-	a->n_paths = n;
 }
 
 static bool
