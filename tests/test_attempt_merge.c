@@ -183,6 +183,7 @@ paths_beyond_the_list_are_counted_and_the_last_kept(void)
 	struct story *s = story_new(8, 0);
 	struct party *p;
 	const struct attempt *a;
+	uint32_t counted;
 	int i;
 
 	for (i = 0; i < 10; i++) {
@@ -197,7 +198,10 @@ paths_beyond_the_list_are_counted_and_the_last_kept(void)
 	a = told(s, 0);
 	CU_ASSERT_EQUAL(a->n_paths, ATTEMPT_PATHS_MAX);
 	CU_ASSERT_EQUAL(a->tries, 21);
-	CU_ASSERT_EQUAL(a->more_paths, 21 - ATTEMPT_PATHS_MAX);
+	CU_ASSERT_TRUE(a->more_paths > 0);
+	for (i = 0, counted = a->more_paths; i < ATTEMPT_PATHS_MAX; i++)
+		counted += a->paths[i].count;
+	CU_ASSERT_EQUAL(counted, 21);
 	CU_ASSERT_EQUAL(a->outcome, OUTCOME_SIGNED_IN);
 	CU_ASSERT_EQUAL(a->paths[ATTEMPT_PATHS_MAX - 1].path, PATH_GATEWAY);
 	story_free(s);
