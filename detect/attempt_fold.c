@@ -159,7 +159,8 @@ fold_closed(struct live *l, uint8_t path, const struct observation *o)
 static bool
 same_try(const struct path_try *a, const struct path_try *b)
 {
-	return a->path == b->path && a->outcome == b->outcome && a->reason == b->reason;
+	return a->path == b->path && a->outcome == b->outcome && a->reason == b->reason &&
+	       a->code == b->code;
 }
 
 static void

@@ -178,6 +178,21 @@ repeats_are_folded_however_many(void)
 }
 
 static void
+other_codes_are_no_repeats(void)
+{
+	struct story *s = story_new(8, 0);
+
+	story_refused(s, 7, ann, 601);
+	story_refused(s, 7, ann, 911);
+	story_end(s);
+	CU_ASSERT_EQUAL(s->n_told, 1);
+	CU_ASSERT_EQUAL(told(s, 0)->n_paths, 2);
+	CU_ASSERT_EQUAL(told(s, 0)->paths[0].code, 601);
+	CU_ASSERT_EQUAL(told(s, 0)->error_code, 911);
+	story_free(s);
+}
+
+static void
 paths_beyond_the_list_are_counted_and_the_last_kept(void)
 {
 	struct story *s = story_new(8, 0);
@@ -339,6 +354,7 @@ suite_attempt_merge(void)
 	    beyond_the_window_a_new_attempt_begins);
 	CASE(s, "an open dialogue keeps its attempt", an_open_dialogue_keeps_its_attempt);
 	CASE(s, "repeats are folded however many", repeats_are_folded_however_many);
+	CASE(s, "other codes are no repeats", other_codes_are_no_repeats);
 	CASE(s, "paths beyond the list are counted and the last kept",
 	    paths_beyond_the_list_are_counted_and_the_last_kept);
 	CASE(s, "a full table tells the idle ones first",
