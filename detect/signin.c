@@ -74,10 +74,12 @@ seen_inside(struct signin *s)
 
 /*
  * An answer that repeats the command to the letter is an echo, unless it is one of
- * the commands that the service does acknowledge that way.
+ * the commands that the service does acknowledge that way; VER is, but in the middle of a
+ * connection it may as well be text shown again.
  */
 static void
-judge_pair(struct signin *s, const struct pending *client, const struct pending *server)
+judge_pair(struct signin *s, const struct signin_view *view, const struct pending *client,
+    const struct pending *server)
 {
 	bool same = client->print == server->print;
 
@@ -88,8 +90,9 @@ judge_pair(struct signin *s, const struct pending *client, const struct pending 
 		s->echo = true;
 		return;
 	}
-	if (same && client->code != V('V', 'E', 'R') && !s->server_only) {
-		s->repeated = true;
+	if (same && !s->server_only &&
+	    !(client->code == V('V', 'E', 'R') && (view->at_start || view->enough))) {
+		s->repeated = s->repeated || !of_signin(client->code);
 		return;
 	}
 	s->agreed = true;
@@ -98,7 +101,8 @@ judge_pair(struct signin *s, const struct pending *client, const struct pending 
 }
 
 static void
-match(struct signin *s, enum side side, const struct msnp_line *line)
+match(struct signin *s, const struct signin_view *view, enum side side,
+    const struct msnp_line *line)
 {
 	struct pending mine = {
 	    line->code, 0, line_print(line), (uint16_t)msnp_error(line)};
@@ -108,9 +112,9 @@ match(struct signin *s, enum side side, const struct msnp_line *line)
 		return;
 	theirs = signin_pending(s, side_other(side), mine.trid);
 	if (theirs != NULL && side == SIDE_CLIENT)
-		judge_pair(s, &mine, theirs);
+		judge_pair(s, view, &mine, theirs);
 	else if (theirs != NULL)
-		judge_pair(s, theirs, &mine);
+		judge_pair(s, view, theirs, &mine);
 	remember(s, side, &mine);
 }
 
@@ -188,7 +192,7 @@ signin_line(struct signin *s, const struct signin_view *view, enum side side,
 	}
 	if (side == SIDE_SERVER && line->code == V('P', 'N', 'G') && !signin_settled(s))
 		s->echo = true;
-	match(s, side, line);
+	match(s, view, side, line);
 	match_ping(s, side, line->code);
 	if (s->echo)
 		return;

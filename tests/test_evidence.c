@@ -207,6 +207,10 @@ proof_grows_with_what_is_said(void)
 	    proof(&whole, "C VER 1 MSNP8 CVR0\nS VER 1 MSNP8\n"), CONFIDENCE_CERTAIN);
 	CU_ASSERT_EQUAL(
 	    proof(&middle, "C VER 1 MSNP8 CVR0\nS VER 1 MSNP8\n"), CONFIDENCE_CERTAIN);
+	CU_ASSERT_EQUAL(proof(&whole, "C VER 1 MSNP8 CVR0\nS VER 1 MSNP8 CVR0\n"),
+	    CONFIDENCE_CERTAIN);
+	CU_ASSERT_EQUAL(
+	    proof(&middle, "C VER 1 MSNP8 CVR0\nS VER 1 MSNP8 CVR0\n"), CONFIDENCE_HINT);
 	CU_ASSERT_EQUAL(proof(&whole, "C VER 1 2.0\n"), CONFIDENCE_HINT);
 	CU_ASSERT_EQUAL(proof(&whole, "C USR 3 TWN I a@example.com\n"), CONFIDENCE_HINT);
 	CU_ASSERT_EQUAL(
