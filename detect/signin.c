@@ -96,7 +96,7 @@ judge_pair(struct signin *s, const struct signin_view *view, const struct pendin
 		return;
 	}
 	s->agreed = true;
-	if (!of_signin(client->code))
+	if (!of_signin(client->code) && server->error == 0)
 		seen_inside(s);
 }
 

@@ -120,7 +120,8 @@ a_service_alone_shows_what_it_answered(void)
 	CU_ASSERT_EQUAL(s.stage, STAGE_YES);
 	CU_ASSERT_EQUAL(s.dialect, 12);
 	CU_ASSERT_STRING_EQUAL(s.account, "a@example.com");
-	CU_ASSERT_EQUAL(s.news, BIT(OPENED) | BIT(CHALLENGED) | BIT(SIGNED_IN));
+	CU_ASSERT_EQUAL(
+	    s.news, BIT(OPENED) | BIT(NAMED) | BIT(CHALLENGED) | BIT(SIGNED_IN));
 	CU_ASSERT_NOT_EQUAL(signin_proof(&s, &deaf), CONFIDENCE_HINT);
 	s = dialogue_hear(&deaf, "S VER 1 MSNP12\nS USR 3 TWN S x\nS 911 4\n");
 	CU_ASSERT_EQUAL(s.stage, STAGE_NO);
