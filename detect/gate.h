@@ -24,8 +24,8 @@ enum gate_opening {
 enum gate_opening gate_opening(struct bytes b);
 
 /*
- * Who must have sent the line that a pick-up begins with; GATE_FROM_EITHER when client and
- * service may word it alike.
+ * Who must have sent the line that a pick-up begins with; GATE_FROM_EITHER when client
+ * and service may word it alike.
  */
 enum gate_opening gate_sender(struct bytes b);
 

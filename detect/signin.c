@@ -137,8 +137,8 @@ signin_settled(const struct signin *s)
 }
 
 /*
- * Once in, nobody signs in again on the same connection: such a line is a quotation, or of
- * no account, as USR n SHA.  Old clients say CVR late.
+ * Once in, nobody signs in again on the same connection: such a line is a quotation, or
+ * of no account, as USR n SHA.  Old clients say CVR late.
  */
 static bool
 out_of_place(const struct signin *s, uint32_t code)

@@ -66,7 +66,7 @@ void scene_end(struct scene *s);
 void scene_forget(struct scene *s);
 
 /*
- * With its three-way handshake; without it (met in mid-stream); only one side is captured.
+ * With its three-way handshake; without it (met in mid-stream); only one side captured.
  * The handshake goes out with whatever happens next in the scene, so that
  * line_capture_only can come before it.
  */
@@ -79,7 +79,7 @@ void line_capture_only(struct line *l, enum side side);
 /* The same ports once more, with a new handshake and other sequence numbers. */
 struct line *line_reuse(struct line *l);
 
-/* Segments of data of one side, SCENE_MSS at most, each with the other's acknowledgement. */
+/* Segments of data of one side, SCENE_MSS at most, each acknowledged by the other. */
 void line_client(struct line *l, const char *text);
 void line_server(struct line *l, const char *text);
 void line_send(struct line *l, enum side side, const void *data, size_t n);

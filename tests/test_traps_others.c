@@ -118,7 +118,7 @@ skype(void)
 	"VER 1 MSNP12\r\nCVR 2 7.5 7.5 7.5 http://a http://b\r\n" \
 	"USR 3 TWN S ct=1\r\nUSR 4 OK victim@example.com 1 0\r\nSYN 5 0 0\r\n"
 
-/* A connection of another kind in whose middle one side quotes, from a segment's start. */
+/* A connection of another kind, in the middle of which a segment begins to quote. */
 static void
 quoting(const char *opening, const char *answer, const char *quote, enum side side)
 {

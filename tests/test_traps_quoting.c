@@ -1,6 +1,6 @@
 /*
- * Trap 27: chat that quotes a sign-in, read with right and wrong lengths, and with segments
- * lost, never becomes the sign-in of the one it names.
+ * Trap 27: chat that quotes a sign-in, read with right and wrong lengths, and with
+ * segments lost, never becomes the sign-in of the one it names.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,54 +85,84 @@ end_and_check(struct scene *s, struct line *l, unsigned kind, const char *what)
 	    kind == MET_LATE ? "" : USUAL_ACCOUNT, service ? 12 : 0);
 }
 
+/* Every kind, side and quote in turn. */
+#define MESSAGES (KINDS * 2 * QUOTES)
+
+struct message {
+	unsigned kind;
+	enum side side;
+	const char *quote;
+};
+
+static struct message
+message_of(size_t i)
+{
+	return (struct message){
+	    .kind = (unsigned)(i / QUOTES / 2),
+	    .side = i / QUOTES % 2 == 0 ? SIDE_CLIENT : SIDE_SERVER,
+	    .quote = quotes[i % QUOTES],
+	};
+}
+
+/* Where a reader that is wrong does most harm: line starts, and a few others. */
+static bool
+worth_a_try(const char *text, size_t at)
+{
+	return at % 16 == 3 || (at != 0 && text[at - 1] == '\n');
+}
+
 static void
 right_lengths(void)
 {
 	char text[1024], what[64];
-	unsigned kind, side;
-	size_t i;
+	size_t i, n;
 
-	for (kind = 0; kind < KINDS; kind++)
-		for (side = 0; side < 2; side++)
-			for (i = 0; i < QUOTES; i++) {
-				struct scene *s = scene_new();
-				struct line *l = begin(s, kind);
-				size_t n = body_length(quotes[i]);
+	for (i = 0; i < MESSAGES; i++) {
+		struct message m = message_of(i);
+		struct scene *s = scene_new();
+		struct line *l = begin(s, m.kind);
 
-				(void)snprintf(what, sizeof(what),
-				    "kind %u, side %u, quote %zu", kind, side, i);
-				n = write_message(
-				    text, sizeof(text), kind, side, quotes[i], n);
-				line_send(l, side, text, n);
-				line_send(l, side, text, n);
-				end_and_check(s, l, kind, what);
-			}
+		(void)snprintf(what, sizeof(what), "message %zu", i);
+		n = write_message(
+		    text, sizeof(text), m.kind, m.side, m.quote, body_length(m.quote));
+		line_send(l, m.side, text, n);
+		line_send(l, m.side, text, n);
+		end_and_check(s, l, m.kind, what);
+	}
+}
+
+static void
+claims_wrongly(size_t i, size_t claimed)
+{
+	struct message m = message_of(i);
+	struct scene *s = scene_new();
+	struct line *l = begin(s, m.kind);
+	char text[1024], what[64];
+	size_t n;
+
+	(void)snprintf(what, sizeof(what), "message %zu, length %zu", i, claimed);
+	n = write_message(text, sizeof(text), m.kind, m.side, m.quote, claimed);
+	line_send(l, m.side, text, n);
+	end_and_check(s, l, m.kind, what);
 }
 
 static void
 wrong_lengths(void)
 {
-	char text[1024], what[64];
-	unsigned kind, side;
-	size_t i, n, claimed;
+	char text[1024];
+	size_t i, n, head, claimed;
 
-	for (kind = 0; kind < KINDS; kind++)
-		for (side = 0; side < 2; side++)
-			for (i = 0; i < QUOTES; i++) {
-				for (claimed = 0; claimed < body_length(quotes[i]) + 40;
-				     claimed += 7) {
-					struct scene *s = scene_new();
-					struct line *l = begin(s, kind);
+	for (i = 0; i < MESSAGES; i++) {
+		struct message m = message_of(i);
 
-					(void)snprintf(what, sizeof(what),
-					    "kind %u, side %u, quote %zu, length %zu",
-					    kind, side, i, claimed);
-					n = write_message(text, sizeof(text), kind, side,
-					    quotes[i], claimed);
-					line_send(l, side, text, n);
-					end_and_check(s, l, kind, what);
-				}
-			}
+		n = write_message(text, sizeof(text), m.kind, m.side, m.quote, 0);
+		head = n - body_length(m.quote);
+		for (claimed = 0; claimed < n - head; claimed++)
+			if (worth_a_try(text, head + claimed))
+				claims_wrongly(i, claimed);
+		for (claimed = n - head + 1; claimed < n + 40; claimed += 9)
+			claims_wrongly(i, claimed);
+	}
 }
 
 /* The first bytes of the message are lost: what is left begins a segment. */
@@ -140,26 +170,28 @@ static void
 lost_segments(void)
 {
 	char text[1024], what[64];
-	unsigned kind, side;
 	size_t i, n, lost;
 
-	for (kind = 0; kind < KINDS; kind++)
-		for (side = 0; side < 2; side++)
-			for (i = 0; i < QUOTES; i++) {
-				n = write_message(text, sizeof(text), kind, side,
-				    quotes[i], body_length(quotes[i]));
-				for (lost = 1; lost < n; lost += 3) {
-					struct scene *s = scene_new();
-					struct line *l = begin(s, kind);
+	for (i = 0; i < MESSAGES; i++) {
+		struct message m = message_of(i);
 
-					(void)snprintf(what, sizeof(what),
-					    "kind %u, side %u, quote %zu, %zu bytes lost",
-					    kind, side, i, lost);
-					line_lose(l, side, lost);
-					line_send(l, side, text + lost, n - lost);
-					end_and_check(s, l, kind, what);
-				}
-			}
+		n = write_message(
+		    text, sizeof(text), m.kind, m.side, m.quote, body_length(m.quote));
+		for (lost = 1; lost < n; lost++) {
+			struct scene *s;
+			struct line *l;
+
+			if (!worth_a_try(text, lost))
+				continue;
+			s = scene_new();
+			l = begin(s, m.kind);
+			(void)snprintf(
+			    what, sizeof(what), "message %zu, %zu lost", i, lost);
+			line_lose(l, m.side, lost);
+			line_send(l, m.side, text + lost, n - lost);
+			end_and_check(s, l, m.kind, what);
+		}
+	}
 }
 
 /* Both friends quote, one the client's lines and the other the service's. */
