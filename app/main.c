@@ -1,8 +1,10 @@
 #define _POSIX_C_SOURCE 200809L
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/command.h"
 #include "app/version.h"
@@ -22,8 +24,8 @@ cmd_version(int argc, char **argv, const volatile sig_atomic_t *stop)
 	(void)argc;
 	(void)argv;
 	(void)stop;
-	printf("msnwatch %s\n", version_text());
-	return STATUS_DONE;
+	(void)printf("msnwatch %s\n", version_text());
+	return fflush(stdout) == 0 ? STATUS_DONE : STATUS_FAILED;
 }
 
 static int cmd_help(int argc, char **argv, const volatile sig_atomic_t *stop);
@@ -56,6 +58,14 @@ usage(FILE *to)
 }
 
 static int
+unknown(const char *name)
+{
+	(void)fprintf(
+	    stderr, "msnwatch: unknown command '%s'\nTry 'msnwatch help'.\n", name);
+	return STATUS_USAGE;
+}
+
+static int
 cmd_help(int argc, char **argv, const volatile sig_atomic_t *stop)
 {
 	char help[] = "--help";
@@ -63,22 +73,43 @@ cmd_help(int argc, char **argv, const volatile sig_atomic_t *stop)
 	size_t i;
 
 	for (i = 0; argc > 1 && i < N_COMMANDS; i++) {
-		if (strcmp(argv[1], commands[i].name) != 0 || commands[i].run == cmd_help)
+		if (strcmp(argv[1], commands[i].name) != 0)
 			continue;
+		if (commands[i].run == cmd_help)
+			break;
 		args[0] = argv[1];
 		return commands[i].run(2, args, stop);
 	}
+	if (i == N_COMMANDS)
+		return unknown(argv[1]);
 	usage(stdout);
-	return STATUS_DONE;
+	return fflush(stdout) == 0 ? STATUS_DONE : STATUS_FAILED;
+}
+
+/*
+ * A standard stream that is closed would lend its number to the next file opened, and a
+ * report or an error message would end up in it.  Opened the wrong way round, it fails
+ * when it is used.
+ */
+static void
+hold_standard_streams(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1)
+			(void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct sigaction act = {.sa_handler = on_stop};
+	/* The first signal ends the reading, a second one the program. */
+	struct sigaction act = {.sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND};
 	const char *name = argc > 1 ? argv[1] : "";
 	size_t i;
 
+	hold_standard_streams();
 	/* Only the character set matters; a missing locale means plain ASCII. */
 	(void)setlocale(LC_CTYPE, "");
 	(void)sigaction(SIGINT, &act, NULL);
@@ -90,8 +121,8 @@ main(int argc, char **argv)
 	for (i = 0; i < N_COMMANDS; i++)
 		if (strcmp(name, commands[i].name) == 0)
 			return commands[i].run(argc - 1, argv + 1, &stopping);
-	if (name[0] != '\0')
-		(void)fprintf(stderr, "msnwatch: unknown command '%s'\n", name);
+	if (argc > 1)
+		return unknown(name);
 	usage(stderr);
 	return STATUS_USAGE;
 }

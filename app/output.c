@@ -1,6 +1,7 @@
 #define _DEFAULT_SOURCE
 #include "app/output.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,12 +55,20 @@ output_close(struct output *o)
 }
 
 static void
+note_broken(struct output *o)
+{
+	if (!o->broken)
+		o->code = errno;
+	o->broken = true;
+}
+
+static void
 write_line(struct output *o, const struct event *ev)
 {
 	char *line = event_json_line(ev, NULL);
 
 	if (line == NULL || puts(line) == EOF)
-		o->broken = true;
+		note_broken(o);
 	free(line);
 }
 
@@ -104,8 +113,9 @@ style_of_stdout(void)
 	    .colour = isatty(STDOUT_FILENO) == 1 && !plain};
 }
 
-void
-output_end(struct output *o, const struct summary_span *span, const struct counters *now)
+int
+output_end(struct output *o, const struct summary_span *span, const struct counters *now,
+    struct err *e)
 {
 	struct summary_style style = style_of_stdout();
 	struct event ev = {.type = EVENT_STATS, .ts = span->last};
@@ -115,8 +125,9 @@ output_end(struct output *o, const struct summary_span *span, const struct count
 		output_event(o, &ev);
 	} else if (!o->quiet &&
 		   summary_text(o->summary, span, now, &style, stdout) != 0) {
-		o->broken = true;
+		note_broken(o);
 	}
 	if (fflush(stdout) != 0)
-		o->broken = true;
+		note_broken(o);
+	return o->broken ? err_sys(e, o->code, "standard output: cannot be written") : 0;
 }

@@ -21,6 +21,7 @@ struct output {
 	struct summary *summary;
 	uint64_t seq;
 	bool broken; /* standard output cannot be written */
+	int code;    /* the errno of that */
 };
 
 /* key_path: NULL for the user's own key file.  The fields above are the caller's to set. */
@@ -30,8 +31,11 @@ void output_close(struct output *o);
 /* Stamps, redacts and writes or folds one event. */
 void output_event(struct output *o, struct event *ev);
 
-/* The end: a stats event, or the report. */
-void output_end(
-    struct output *o, const struct summary_span *span, const struct counters *now);
+/*
+ * The end: a stats event, or the report.  -1 when anything could not be written since
+ * output_open.
+ */
+int output_end(struct output *o, const struct summary_span *span,
+    const struct counters *now, struct err *e);
 
 #endif

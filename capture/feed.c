@@ -32,7 +32,13 @@ feed_fini(struct feed *f)
 	*f = (struct feed){.fd = -1};
 }
 
-/* One read; 0 at the end or after an error, which is kept. */
+static bool
+stopped(const struct feed *f)
+{
+	return f->stop != NULL && *f->stop;
+}
+
+/* One read; 0 at the end, when it is to end, or after an error, which is kept. */
 static size_t
 read_some(struct feed *f, uint8_t *to, size_t n)
 {
@@ -40,13 +46,13 @@ read_some(struct feed *f, uint8_t *to, size_t n)
 
 	do {
 		r = read(f->fd, to, n);
-	} while (r < 0 && errno == EINTR);
+	} while (r < 0 && errno == EINTR && !stopped(f));
 	if (r > 0) {
 		f->stored += (uint64_t)r;
 		return (size_t)r;
 	}
 	if (r < 0) {
-		f->state = FEED_FAILED;
+		f->state = errno == EINTR ? FEED_ENDED : FEED_FAILED;
 		f->code = errno;
 	}
 	return 0;

@@ -7,6 +7,7 @@
 #ifndef CAPTURE_FEED_H
 #define CAPTURE_FEED_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 #include "base/bytes.h"
@@ -36,8 +37,9 @@ struct feed {
 	int code;
 	int fd;
 	bool regular;
-	size_t chunk;    /* size of the next read */
-	uint64_t stored; /* octets read so far, as stored */
+	const volatile sig_atomic_t *stop; /* the user's: see source_opts; or NULL */
+	size_t chunk;                      /* size of the next read */
+	uint64_t stored;                   /* octets read so far, as stored */
 
 	enum feed_packing packing;
 	bool boundary; /* between two members or frames */

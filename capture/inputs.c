@@ -155,7 +155,9 @@ add_standard_input(struct inputs *to, struct troubles *t, struct err *e)
 {
 	struct stat st;
 
-	if (fstat(STDIN_FILENO, &st) == 0) {
+	bool terminal = isatty(STDIN_FILENO) == 1;
+
+	if (!terminal && fstat(STDIN_FILENO, &st) == 0) {
 		if (add_input(to, "-", &st, e) != 0)
 			return -1;
 		to->list[to->n - 1].regular = false;
@@ -163,7 +165,9 @@ add_standard_input(struct inputs *to, struct troubles *t, struct err *e)
 	}
 	if (troubles_reserve(t, 1, e) != 0)
 		return -1;
-	troubles_add(t, COVERAGE_UNREADABLE, "-", "is closed");
+	troubles_add(t, COVERAGE_UNREADABLE, "-",
+	    terminal ? "a terminal, not a capture; pipe one in, or name a file"
+		     : "is closed");
 	return 0;
 }
 

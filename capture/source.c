@@ -7,6 +7,7 @@
 #include "capture/source.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "capture/inputs.h"
 #include "capture/source_filter.h"
@@ -24,6 +25,7 @@ struct source {
 	struct records *spare[OPEN_MAX_FILES];
 	size_t n_spare;
 
+	const volatile sig_atomic_t *stop;
 	struct filter *filter;
 	struct troubles troubles;
 	uint64_t count;
@@ -34,6 +36,20 @@ struct source {
 	uint64_t total;
 	uint64_t done;
 };
+
+static bool
+stopped(const struct source *s)
+{
+	return s->stop != NULL && *s->stop;
+}
+
+/* An input that the user cut short is not damaged. */
+static void
+tell(struct source *s, const struct input *i, enum records_state why)
+{
+	if (!stopped(s))
+		inputs_tell(&s->troubles, i, why);
+}
 
 static struct records *
 records_take(struct source *s, struct err *e)
@@ -47,8 +63,10 @@ records_take(struct source *s, struct err *e)
 		(void)err_set(e, "no memory to read a capture");
 		return NULL;
 	}
-	if (records_init(r, e) == 0)
+	if (records_init(r, e) == 0) {
+		r->feed.stop = s->stop;
 		return r;
+	}
 	free(r);
 	return NULL;
 }
@@ -135,7 +153,7 @@ advance(struct source *s)
 
 	s->lent = false;
 	if (r != RECORDS_OK) {
-		inputs_tell(&s->troubles, top, r);
+		tell(s, top, r);
 		finish(s, top);
 		s->heap[0] = s->heap[--s->n_heap];
 	}
@@ -164,7 +182,7 @@ admit_one(struct source *s, struct input *i)
 		heap_add(s, i);
 		return;
 	}
-	inputs_tell(&s->troubles, i, r);
+	tell(s, i, r);
 	finish(s, i);
 }
 
@@ -214,7 +232,7 @@ source_next(struct source *s, struct frame *out)
 			advance(s);
 		if (s->begun < s->n_pending)
 			admit(s);
-		if (s->n_heap == 0)
+		if (s->n_heap == 0 || stopped(s))
 			return SOURCE_END;
 		fill_frame(s, s->heap[0], out);
 	} while (!passes(s, out));
@@ -234,7 +252,7 @@ look(struct source *s, struct input *i, struct err *e)
 	if (i->records == NULL)
 		return -1;
 	r = begin(i);
-	inputs_tell(&s->troubles, i, r);
+	tell(s, i, r);
 	if (r == RECORDS_OK || r == RECORDS_END)
 		s->files++;
 	if (r != RECORDS_OK) {
@@ -272,7 +290,7 @@ look_at_all(struct source *s, struct err *e)
 	s->pending = calloc(n + 1, sizeof(struct input *));
 	if (s->pending == NULL)
 		return err_set(e, "no memory for the list of inputs");
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n && !stopped(s); i++)
 		if (look(s, &s->inputs.list[i], e) != 0)
 			return -1;
 	if (s->filter != NULL && s->n_pending == 0 &&
@@ -296,6 +314,7 @@ source_open(struct source **s, const struct source_opts *opts, struct err *e)
 	if (fresh == NULL)
 		return err_set(e, "no memory to read captures");
 	fresh->count = opts->count;
+	fresh->stop = opts->stop;
 	if ((opts->filter != NULL && filter_open(&fresh->filter, opts->filter, e) != 0) ||
 	    inputs_gather(
 		&fresh->inputs, opts->paths, opts->n_paths, &fresh->troubles, e) != 0 ||
@@ -331,6 +350,21 @@ bool
 source_trouble(struct source *s, struct coverage *out)
 {
 	return troubles_next(&s->troubles, out);
+}
+
+bool
+source_reads(const struct source *s, const char *path)
+{
+	struct stat st;
+	size_t i;
+
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	for (i = 0; i < s->inputs.n; i++)
+		if (s->inputs.list[i].dev == st.st_dev &&
+		    s->inputs.list[i].ino == st.st_ino)
+			return true;
+	return false;
 }
 
 void

@@ -9,6 +9,7 @@
 #ifndef CAPTURE_SOURCE_H
 #define CAPTURE_SOURCE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -35,6 +36,9 @@ struct source_opts {
 	size_t n_paths;
 	const char *filter; /* BPF expression, or NULL */
 	uint64_t count;     /* stop after this many frames that pass the filter; 0: all */
+
+	/* Set by a signal's handler when reading must end, also amid a read; or NULL. */
+	const volatile sig_atomic_t *stop;
 };
 
 enum source_result {
@@ -72,6 +76,9 @@ void source_close(struct source *s);
  * filter does not compile for a link type that turns up later in a file.
  */
 bool source_trouble(struct source *s, struct coverage *out);
+
+/* Whether path, however it is spelled, is one of the files that are read. */
+bool source_reads(const struct source *s, const char *path);
 
 /* How far the reading is.  total_bytes is 0 when an input is not a regular file. */
 struct source_progress {

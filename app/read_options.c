@@ -1,0 +1,147 @@
+#define _DEFAULT_SOURCE
+#include "app/read_options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	OPT_JSON = 256,
+	OPT_FILTER,
+	OPT_COUNT,
+	OPT_ACCOUNTS,
+	OPT_KEY,
+	OPT_EXIT_CODE,
+};
+
+void
+read_usage(FILE *to)
+{
+	(void)fputs(
+	    "usage: msnwatch read [options] FILE|DIR|-...\n\n"
+	    "Audits captures: pcap or pcapng, plain, gzip or zstd, known by their\n"
+	    "first bytes and merged in time order.  - is standard input.\n\n"
+	    "  --json                     events as JSON lines, not the report\n"
+	    "  --filter EXPR              only frames that pass this BPF expression\n"
+	    "  --count N                  stop after N frames\n"
+	    "  -w, --write FILE           save the frames of messenger connections\n"
+	    "  --accounts show|hash|hide  how accounts appear (default show)\n"
+	    "  --account-key FILE         key of the pseudonyms, made when missing\n"
+	    "  --exit-code                end with 10 when messenger use was found\n"
+	    "  -q, --quiet                no progress and no report\n"
+	    "  -h, --help                 this\n\n"
+	    "Exit status, the first that fits: 2 wrong usage, 1 something could not be\n"
+	    "read or written, 10 see --exit-code, 4 input was damaged or packets were\n"
+	    "lost, 0 done.  The report is printed with 1 and 4, too.\n",
+	    to);
+}
+
+static bool
+parse_count(const char *text, uint64_t *out)
+{
+	char *end;
+	unsigned long long n;
+
+	errno = 0;
+	n = strtoull(text, &end, 10);
+	if (text[0] < '0' || text[0] > '9' || *end != '\0' || n == 0 || errno != 0)
+		return false;
+	*out = n;
+	return true;
+}
+
+static bool
+wants(const char *option, const char *what)
+{
+	(void)fprintf(stderr, "msnwatch: %s wants %s, not '%s'\n", option, what, optarg);
+	return false;
+}
+
+/* One option; false after saying what is wrong with it. */
+static bool
+take_option(int opt, struct read_opts *ro)
+{
+	switch (opt) {
+	case OPT_JSON:
+		ro->json = true;
+		return true;
+	case OPT_FILTER:
+		ro->source.filter = optarg;
+		return true;
+	case OPT_COUNT:
+		return parse_count(optarg, &ro->source.count) ||
+		       wants("--count", "a whole number above 0");
+	case OPT_ACCOUNTS:
+		return account_mode_parse(optarg, &ro->accounts) ||
+		       wants("--accounts", "show, hash or hide");
+	case OPT_KEY:
+		ro->key_path = optarg;
+		return true;
+	case OPT_EXIT_CODE:
+		ro->exit_code = true;
+		return true;
+	case 'w':
+		ro->save_path = optarg;
+		return true;
+	case 'q':
+		ro->quiet = true;
+		return true;
+	case 'h':
+		ro->help = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* What each option allows and all of them together do not. */
+static bool
+agree(const struct read_opts *ro)
+{
+	const char *wrong = NULL;
+
+	if (ro->source.n_paths == 0)
+		wrong = "nothing to read: name a file, a folder or -";
+	else if (ro->key_path != NULL && ro->accounts != ACCOUNT_HASH)
+		wrong = "--account-key is of use with --accounts hash only";
+	else if (ro->save_path == NULL || strcmp(ro->save_path, "-") != 0)
+		return wrong == NULL;
+	else if (ro->json || !ro->quiet)
+		wrong = "-w - puts the capture on standard output: add --quiet, and "
+			"leave out --json";
+	else if (isatty(STDOUT_FILENO) == 1)
+		wrong = "-w - does not write a capture to a terminal: redirect it";
+	if (wrong != NULL)
+		(void)fprintf(stderr, "msnwatch: %s\n", wrong);
+	return wrong == NULL;
+}
+
+bool
+read_options(int argc, char **argv, struct read_opts *ro)
+{
+	static const struct option options[] = {
+	    {"json", no_argument, NULL, OPT_JSON},
+	    {"filter", required_argument, NULL, OPT_FILTER},
+	    {"count", required_argument, NULL, OPT_COUNT},
+	    {"write", required_argument, NULL, 'w'},
+	    {"accounts", required_argument, NULL, OPT_ACCOUNTS},
+	    {"account-key", required_argument, NULL, OPT_KEY},
+	    {"exit-code", no_argument, NULL, OPT_EXIT_CODE},
+	    {"quiet", no_argument, NULL, 'q'},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
+	};
+	char name[] = "msnwatch", *command = argv[0];
+	bool good = true;
+	int opt;
+
+	argv[0] = name; /* what getopt's own messages begin with */
+	while (good && (opt = getopt_long(argc, argv, "w:qh", options, NULL)) != -1)
+		good = take_option(opt, ro);
+	argv[0] = command;
+	ro->source.paths = (const char *const *)(argv + optind);
+	ro->source.n_paths = (size_t)(argc - optind);
+	return good && (ro->help || agree(ro));
+}
