@@ -131,11 +131,9 @@ note_host(const struct summary *s, struct host_note *h, const struct attempt *a)
 	size_t i;
 
 	h->attempts++;
-	h->in_session += a->outcome == OUTCOME_IN_SESSION;
-	if (a->outcome == OUTCOME_SIGNED_IN) {
-		h->signed_in++;
+	h->ended[a->outcome]++;
+	if (a->outcome == OUTCOME_SIGNED_IN)
 		h->late &= a->fallback;
-	}
 	for (i = 0; i < paths_of(a); i++) {
 		h->paths |= (uint8_t)(1U << a->paths[i].path);
 		if (path_worked(&a->paths[i]))
@@ -217,6 +215,8 @@ add_coverage(struct summary *s, const struct coverage *c)
 	s->blind += c->kind != COVERAGE_SKIPPED;
 	if (s->n_coverage < COVERAGE_NOTES)
 		s->coverage[s->n_coverage++] = *c;
+	else if (c->kind == COVERAGE_SKIPPED)
+		s->more_skipped++;
 	else
 		s->more_coverage++;
 }

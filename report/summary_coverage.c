@@ -4,69 +4,43 @@
 
 #include "report/when.h"
 
+#define SKIPPED_SHOWN 3
+
 /*
- * Counters that lower the trust in the report when they are not zero, by a word in their
- * name; blind says that bytes which might have mattered were not read.
+ * Counters that say how far the report can be trusted, in an administrator's words;
+ * several that mean the same to him are one row.
  */
-static const struct {
-	const char *word;
-	bool blind;
+#define DOUBT_COUNTERS 4
+
+static const struct doubt {
+	const char *thing, *what;
+	const char *counter[DOUBT_COUNTERS];
+	bool chosen; /* by the user: nothing to worry about */
 } doubts[] = {
-    {"lost", true},
-    {"drop", true},
-    {"cut", false},
-    {"evict", false},
-    {"refused", false},
-    {"beyond", false},
-    {"overlap", false},
-    {"too_large", false},
-    {"timeout", false},
-    {"short", false},
+    {"frame", "left out by the filter", {"source.left_out"}, true},
+    {"packet", "cut short by the capture's snap length", {"decoder.cut"}, false},
+    {"datagram", "in fragments that could not be put together",
+	{"defrag.overlaps", "defrag.timeouts", "defrag.evictions", "defrag.too_large"},
+	false},
+    {"connection", "given up because too many were open at once",
+	{"flow.evicted", "stream.refused", "detect.refused", "gateway.evicted"}, false},
+    {"HTTP body", "from a gateway that could not be unpacked",
+	{"gateway.bodies_refused", "gateway.bodies_broken"}, false},
+    {"observation", "lost because a table was full",
+	{"detect.dropped", "output.dropped", "attempt.evicted"}, false},
 };
 
-/* Counters of other groups count choices, such as what a filter left out. */
-static bool
-group_is_input(const char *name)
+static uint64_t
+amount(const struct doubt *d, const struct counters *now)
 {
-	static const char *const groups[] = {
-	    "source.", "decoder.", "defrag.", "stream.", "flow.", "gateway.", "capture."};
-	size_t i;
+	uint64_t sum = 0;
+	size_t i, k;
 
-	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
-		if (strncmp(name, groups[i], strlen(groups[i])) == 0)
-			return true;
-	return false;
-}
-
-static bool
-doubtful(const struct counter *c, bool *blind)
-{
-	const char *leaf = strchr(c->name, '.');
-	size_t i;
-
-	if (c->value == 0 || leaf == NULL || !group_is_input(c->name))
-		return false;
-	for (i = 0; i < sizeof(doubts) / sizeof(doubts[0]); i++) {
-		if (strstr(leaf, doubts[i].word) != NULL) {
-			*blind = doubts[i].blind;
-			return true;
-		}
-	}
-	return false;
-}
-
-bool
-summary_partial(const struct summary *s, const struct counters *now)
-{
-	bool blind = false;
-	size_t i;
-
-	if (s->blind != 0)
-		return true;
 	for (i = 0; i < now->n; i++)
-		if (doubtful(&now->c[i], &blind) && blind)
-			return true;
-	return false;
+		for (k = 0; k < DOUBT_COUNTERS && d->counter[k] != NULL; k++)
+			if (strcmp(now->c[i].name, d->counter[k]) == 0)
+				sum += now->c[i].value;
+	return sum;
 }
 
 static void
@@ -124,43 +98,53 @@ say_note(const struct page *p, const struct coverage *c)
 	const char *text = c->text[0] != '\0' ? c->text : coverage_word(c->kind);
 	struct line l = {"", 0};
 
-	if (c->origin[0] != '\0' && strstr(text, c->origin) == NULL)
+	if (c->origin[0] != '\0' && strcmp(c->origin, "-") != 0 &&
+	    strstr(text, c->origin) == NULL)
 		line_add(&l, "%s: ", c->origin);
 	line_add(&l, "%s", text);
 	add_amount(&l, c);
 	say(p, &l, c->kind == COVERAGE_SKIPPED ? TINT_NONE : TINT_YELLOW);
 }
 
+/* Some notes of a sort, and how many there are beyond. */
 static void
-say_notes(const struct page *p, const struct summary *s)
+say_sort(const struct page *p, const struct summary *s, bool skipped, size_t most)
 {
 	struct line l = {"", 0};
-	size_t i;
+	uint64_t more = skipped ? s->more_skipped : s->more_coverage;
+	size_t i, said = 0;
 
-	for (i = 0; i < s->n_coverage; i++)
-		say_note(p, &s->coverage[i]);
-	if (s->more_coverage == 0)
+	for (i = 0; i < s->n_coverage; i++) {
+		if ((s->coverage[i].kind == COVERAGE_SKIPPED) != skipped)
+			continue;
+		if (said++ < most)
+			say_note(p, &s->coverage[i]);
+		else
+			more++;
+	}
+	if (more == 0)
 		return;
-	line_some(&l, s->more_coverage, "further note");
-	line_add(&l, " of this kind not shown");
-	say(p, &l, TINT_YELLOW);
+	line_add(&l, "and ");
+	line_some(&l, more, skipped ? "further file" : "further note");
+	line_add(&l, skipped ? " skipped" : " of this kind");
+	say(p, &l, skipped ? TINT_NONE : TINT_YELLOW);
 }
 
 static void
 say_doubts(const struct page *p, const struct counters *now)
 {
-	bool blind = false;
+	uint64_t n;
 	size_t i;
 
-	for (i = 0; i < now->n; i++) {
-		const struct counter *c = &now->c[i];
+	for (i = 0; i < sizeof(doubts) / sizeof(doubts[0]); i++) {
 		struct line l = {"", 0};
 
-		if (!doubtful(c, &blind))
+		n = amount(&doubts[i], now);
+		if (n == 0)
 			continue;
-		line_add(&l, "%s: ", c->help[0] != '\0' ? c->help : c->name);
-		line_count(&l, c->value);
-		say(p, &l, blind ? TINT_YELLOW : TINT_NONE);
+		line_some(&l, n, doubts[i].thing);
+		line_add(&l, " %s", doubts[i].what);
+		say(p, &l, doubts[i].chosen ? TINT_NONE : TINT_YELLOW);
 	}
 }
 
@@ -186,7 +170,8 @@ summary_coverage(const struct summary *s, const struct summary_span *span,
 {
 	page_heading(p, "Coverage", "");
 	say_span(p, span);
-	say_notes(p, s);
+	say_sort(p, s, false, COVERAGE_NOTES);
 	say_doubts(p, now);
+	say_sort(p, s, true, SKIPPED_SHOWN);
 	say_hints(p, s->hints);
 }

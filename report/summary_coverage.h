@@ -5,9 +5,6 @@
 #include "report/page.h"
 #include "report/summary_data.h"
 
-/* Whether something was not read, by what was noted and what was counted. */
-bool summary_partial(const struct summary *s, const struct counters *now);
-
 void summary_coverage(const struct summary *s, const struct summary_span *span,
     const struct counters *now, const struct page *p);
 

@@ -6,6 +6,7 @@
 #include "base/table.h"
 #include "report/summary.h"
 
+#define OUTCOMES       (OUTCOME_IN_SESSION + 1)
 #define NAMES_SHOWN    2
 #define NAMES_TOLD     16 /* told apart; what comes later only sets more */
 #define COVERAGE_NOTES 64
@@ -21,8 +22,7 @@ struct names {
 struct host_note {
 	struct addr addr; /* first: the table's key */
 	uint64_t attempts;
-	uint64_t signed_in;
-	uint64_t in_session;
+	uint64_t ended[OUTCOMES]; /* of these, by outcome */
 	bool late;        /* each sign-in came only after another path had failed */
 	uint8_t paths;    /* bit of each path tried */
 	uint8_t in_paths; /* bit of each path that signed in */
@@ -64,7 +64,8 @@ struct summary {
 	struct coverage *coverage;
 	size_t n_coverage;
 	uint64_t more_coverage; /* notes beyond COVERAGE_NOTES */
-	uint64_t blind;         /* notes that say something was not read */
+	uint64_t more_skipped;
+	uint64_t blind; /* notes that say something was not read */
 };
 
 #endif

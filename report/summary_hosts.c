@@ -7,7 +7,7 @@
 
 enum {
 	HOST_ADDR,
-	HOST_SIGNED_IN,
+	HOST_ATTEMPTS,
 	HOST_PATHS,
 	HOST_ACCOUNTS,
 	HOST_CLIENTS,
@@ -18,9 +18,9 @@ enum {
 
 static const struct column columns[HOST_COLUMNS] = {
     [HOST_ADDR] = {"Host", 0, 0, false},
-    [HOST_SIGNED_IN] = {"Signed in", 0, 0, true},
+    [HOST_ATTEMPTS] = {"Attempts", 13, 0, false},
     [HOST_PATHS] = {"Paths", 0, 0, false},
-    [HOST_ACCOUNTS] = {"Accounts", 16, 0, false},
+    [HOST_ACCOUNTS] = {"Accounts", 18, 0, false},
     [HOST_CLIENTS] = {"Clients", 17, 1, false},
     [HOST_FIRST] = {"First seen", 0, 2, false},
     [HOST_LAST] = {"Last seen", 0, 3, false},
@@ -29,7 +29,7 @@ static const struct column columns[HOST_COLUMNS] = {
 static bool
 was_in(const struct host_note *h)
 {
-	return h->signed_in + h->in_session != 0;
+	return h->ended[OUTCOME_SIGNED_IN] + h->ended[OUTCOME_IN_SESSION] != 0;
 }
 
 static int
@@ -53,6 +53,26 @@ sort_hosts(struct summary *s)
 		s->sorted[n++] = h;
 	qsort(s->sorted, n, sizeof(s->sorted) / SUMMARY_HOSTS, compare);
 	return n;
+}
+
+/* "signed-in x2, abandoned" */
+static void
+put_attempts(struct line *l, const struct host_note *h, bool utf8)
+{
+	static const enum outcome order[OUTCOMES] = {OUTCOME_SIGNED_IN,
+	    OUTCOME_IN_SESSION, OUTCOME_REJECTED, OUTCOME_ABANDONED, OUTCOME_BLOCKED,
+	    OUTCOME_RESET, OUTCOME_UNFINISHED};
+	size_t i;
+
+	for (i = 0; i < OUTCOMES; i++) {
+		if (h->ended[order[i]] == 0)
+			continue;
+		line_add(l, "%s%s", l->n != 0 ? ", " : "", outcome_word(order[i]));
+		if (h->ended[order[i]] > 1) {
+			line_add(l, utf8 ? " \xc3\x97" : " x");
+			line_count(l, h->ended[order[i]]);
+		}
+	}
 }
 
 static void
@@ -89,15 +109,13 @@ put_time(struct line *l, enum when_scale scale, int64_t ns)
 }
 
 static void
-row_of(const struct host_note *h, enum when_scale scale, struct row *r)
+row_of(const struct host_note *h, bool utf8, enum when_scale scale, struct row *r)
 {
 	char addr[ADDR_TEXT_MAX];
 
 	row_clear(r);
 	line_add(&r->cell[HOST_ADDR], "%s", addr_text(&h->addr, addr));
-	line_count(&r->cell[HOST_SIGNED_IN], h->signed_in + h->in_session);
-	line_add(&r->cell[HOST_SIGNED_IN], " of ");
-	line_count(&r->cell[HOST_SIGNED_IN], h->attempts);
+	put_attempts(&r->cell[HOST_ATTEMPTS], h, utf8);
 	put_paths(&r->cell[HOST_PATHS], h->paths);
 	put_names(&r->cell[HOST_ACCOUNTS], &h->accounts);
 	put_names(&r->cell[HOST_CLIENTS], &h->clients);
@@ -115,14 +133,14 @@ write_table(struct summary *s, size_t n, const struct page *p, enum when_scale s
 
 	columns_init(&c, columns, HOST_COLUMNS);
 	for (i = 0; i < n; i++) {
-		row_of(s->sorted[i], scale, &r);
+		row_of(s->sorted[i], p->style->utf8, scale, &r);
 		columns_measure(&c, p, &r);
 	}
 	if (p->style->width < TABLE_LEAST || !columns_fit(&c, p->style->width))
 		return false;
 	columns_head(&c, p);
 	for (i = 0; i < n; i++) {
-		row_of(s->sorted[i], scale, &r);
+		row_of(s->sorted[i], p->style->utf8, scale, &r);
 		columns_row(&c, p, &r);
 	}
 	return true;
@@ -138,17 +156,14 @@ put_block_line(const struct page *p, const struct line *l)
 static void
 write_block(const struct host_note *h, const struct page *p, enum when_scale scale)
 {
-	struct line l = {"", 0}, times = {"", 0};
+	struct line times = {"", 0};
 	struct row r;
 
-	row_of(h, scale, &r);
+	row_of(h, p->style->utf8, scale, &r);
 	page_para(p, "", r.cell[HOST_ADDR].text, TINT_BOLD);
-	line_some(&l, h->attempts, "attempt");
-	line_add(&l, ", ");
-	line_count(&l, h->signed_in + h->in_session);
-	line_add(&l, " signed in%s%s", r.cell[HOST_PATHS].n != 0 ? ": " : "",
-	    r.cell[HOST_PATHS].text);
-	put_block_line(p, &l);
+	if (r.cell[HOST_PATHS].n != 0)
+		line_add(&r.cell[HOST_ATTEMPTS], ": %s", r.cell[HOST_PATHS].text);
+	put_block_line(p, &r.cell[HOST_ATTEMPTS]);
 	put_block_line(p, &r.cell[HOST_ACCOUNTS]);
 	put_block_line(p, &r.cell[HOST_CLIENTS]);
 	if (h->first != 0)

@@ -1,4 +1,4 @@
-/* The report's two tables; on a narrow page each entry becomes a block of lines. */
+/* The report's tables; on a narrow page each entry becomes a block of lines. */
 #ifndef REPORT_SUMMARY_TABLES_H
 #define REPORT_SUMMARY_TABLES_H
 
@@ -11,7 +11,10 @@
 /* Hosts that were signed in first, then by address. */
 void summary_hosts(struct summary *s, const struct page *p, enum when_scale scale);
 
-/* In the order of their start, with the words and codes that need explaining below. */
+/* In the order of their start, with a legend below. */
 void summary_listing(struct summary *s, const struct page *p, enum when_scale scale);
+
+/* What the listing's words and codes mean: of those that need it and stand there. */
+void summary_legend(const struct summary *s, const struct page *p);
 
 #endif

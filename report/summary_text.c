@@ -16,7 +16,7 @@ summary_text(struct summary *s, const struct summary_span *span,
 
 	if (sane.width < WIDTH_LEAST)
 		sane.width = WIDTH_LEAST;
-	summary_verdict(s, span, summary_partial(s, now), &verdict);
+	summary_verdict(s, span, s->blind != 0, &verdict);
 	page_para(&p, "", verdict.text, TINT_BOLD);
 	summary_hosts(s, &p, scale);
 	summary_listing(s, &p, scale);

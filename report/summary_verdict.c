@@ -1,7 +1,6 @@
 #include "report/summary_verdict.h"
 
-#define PATHS    4
-#define OUTCOMES 7
+#define PATHS 4
 
 /* How the hosts fared, each counted once. */
 struct tally {
@@ -16,18 +15,18 @@ struct tally {
 static void
 count_host(struct tally *t, const struct host_note *h)
 {
-	bool tried = h->attempts > h->in_session;
+	bool tried = h->attempts > h->ended[OUTCOME_IN_SESSION];
 	size_t i;
 
 	t->tried += tried;
-	if (h->signed_in != 0) {
+	if (h->ended[OUTCOME_SIGNED_IN] != 0) {
 		t->in++;
 		t->late += h->late;
 		for (i = 0; i < PATHS; i++)
 			t->by_path[i] += h->in_paths >> i & 1;
 		return;
 	}
-	t->already += h->in_session != 0;
+	t->already += h->ended[OUTCOME_IN_SESSION] != 0;
 	if (tried && h->outcome != OUTCOME_IN_SESSION)
 		t->others[h->outcome]++;
 }
@@ -93,35 +92,68 @@ say_signed_in(const struct tally *t, struct line *out)
 	line_add(out, " got in only by another path after the first one had failed.");
 }
 
-/* How those ended who did not get in. */
+/* How those ended who did not get in: "blocked", "all blocked", "2 blocked, 1 rejected". */
 static void
-say_others(const struct tally *t, struct line *out)
+say_ends(const struct tally *t, uint64_t n, struct line *out)
 {
-	const char *before = t->in != 0 ? " Of the others, " : "";
+	const char *before = "";
 	size_t i;
 
 	for (i = 0; i < OUTCOMES; i++) {
 		if (t->others[i] == 0)
 			continue;
 		line_add(out, "%s", before);
-		line_count(out, t->others[i]);
-		line_add(out, " %s", outcome_word((enum outcome)i));
+		if (t->others[i] != n)
+			line_count(out, t->others[i]);
+		else if (n > 1)
+			line_add(out, n == 2 ? "both" : "all");
+		line_add(out, "%s%s", n > 1 ? " " : "", outcome_word((enum outcome)i));
 		before = ", ";
 	}
 	line_add(out, ".");
 }
 
+static uint64_t
+not_in(const struct tally *t)
+{
+	uint64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < OUTCOMES; i++)
+		n += t->others[i];
+	return n;
+}
+
+static void
+say_others(const struct tally *t, struct line *out)
+{
+	uint64_t n = not_in(t);
+
+	if (n == 0)
+		return;
+	line_add(out, " The other ");
+	if (n == 1)
+		line_add(out, "host");
+	else
+		line_count(out, n);
+	line_add(out, ": ");
+	say_ends(t, n, out);
+}
+
 static void
 say_none_in(const struct tally *t, struct line *out)
 {
-	if (t->tried == 1)
-		line_add(
-		    out, "1 host tried to sign in to Messenger and did not get in: ");
-	else {
-		line_count(out, t->tried);
-		line_add(out, " hosts tried to sign in to Messenger and none got in: ");
+	uint64_t n = not_in(t);
+
+	line_some(out, t->tried, "host");
+	line_add(out, " tried to sign in to Messenger and ");
+	line_add(out, t->tried == 1 ? "did not get in" : "none got in");
+	if (n == 0) {
+		line_add(out, ".");
+		return;
 	}
-	say_others(t, out);
+	line_add(out, ": ");
+	say_ends(t, n, out);
 }
 
 static void
@@ -168,5 +200,5 @@ summary_verdict(
 		say_nothing(span, partial, out);
 	else if (partial)
 		line_add(
-		    out, " Part of the input could not be read, so there may be more.");
+		    out, " Part of the traffic could not be read, so there may be more.");
 }

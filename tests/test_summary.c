@@ -102,7 +102,9 @@ office_counters(void)
 
 	counters_add(&c, "decoder.pkts", "packets", 102032);
 	counters_add(&c, "decoder.cut", "packets cut by the snap length", 1204);
-	counters_add(&c, "stream.lost", "bytes of followed connections missing", 0);
+	counters_add(&c, "stream.lost_bytes", "bytes of followed connections", 17);
+	counters_add(&c, "defrag.timeouts", "datagrams not complete in time", 2);
+	counters_add(&c, "defrag.overlaps", "datagrams with overlapping pieces", 1);
 	counters_add(&c, "flow.evicted", "connections forgotten, table full", 3);
 	return c;
 }
