@@ -211,6 +211,7 @@ drop_repeats(struct inputs *in, struct troubles *t, struct err *e)
 		}
 		troubles_add(t, COVERAGE_SKIPPED, l[i].name,
 		    "the same file as %.120s; read once", l[kept - 1].name);
+		in->root_told[l[i].root] = true;
 		free(l[i].name);
 	}
 	in->n = kept;
@@ -222,12 +223,22 @@ int
 inputs_gather(struct inputs *to, const char *const *paths, size_t n, struct troubles *t,
     struct err *e)
 {
-	size_t i;
+	size_t i, before, troubles;
 	int r = 0;
 
-	for (i = 0; i < n && r == 0; i++)
+	to->root_told = calloc(n + 1, sizeof(bool));
+	if (to->root_told == NULL)
+		return err_set(e, "no memory for the list of inputs");
+	for (i = 0; i < n && r == 0; i++) {
+		before = to->n;
+		troubles = t->n;
 		r = strcmp(paths[i], "-") == 0 ? add_standard_input(to, t, e)
 					       : walk(to, paths[i], t, e);
+		for (; before < to->n; before++)
+			to->list[before].root = i;
+		for (; troubles < t->n; troubles++)
+			to->root_told[i] |= t->list[troubles].kind == COVERAGE_UNREADABLE;
+	}
 	return r == 0 ? drop_repeats(to, t, e) : -1;
 }
 
@@ -239,6 +250,7 @@ inputs_free(struct inputs *in)
 	for (i = 0; i < in->n; i++)
 		free(in->list[i].name);
 	free(in->list);
+	free(in->root_told);
 	*in = (struct inputs){0};
 }
 
@@ -254,10 +266,40 @@ tell_broken(struct troubles *t, const struct input *i)
 	troubles_offset(t, r->start);
 }
 
+/* What lies in a folder and is no capture is only worth a word when it looks like one. */
+static bool
+passed_over(const struct input *i, enum records_state why)
+{
+	return i->found &&
+	       (why == RECORDS_EMPTY ||
+		   (why == RECORDS_FOREIGN && !inputs_named_like_capture(i->name)));
+}
+
+void
+inputs_looked(struct inputs *in, const struct input *i, enum records_state what)
+{
+	in->root_told[i->root] |= !passed_over(i, what);
+}
+
+int
+inputs_tell_barren(const struct inputs *in, const char *const *paths, size_t n,
+    struct troubles *t, struct err *e)
+{
+	size_t i;
+
+	if (troubles_reserve(t, n, e) != 0)
+		return -1;
+	for (i = 0; i < n; i++)
+		if (!in->root_told[i])
+			troubles_add(t, COVERAGE_UNREADABLE, paths[i],
+			    "no capture in this folder");
+	return 0;
+}
+
 static void
 tell_foreign(struct troubles *t, const struct input *i)
 {
-	bool skip = i->found && !inputs_named_like_capture(i->name);
+	bool skip = passed_over(i, RECORDS_FOREIGN);
 
 	troubles_add(t, skip ? COVERAGE_SKIPPED : COVERAGE_UNREADABLE, i->name, "%s",
 	    i->records->why[0]
@@ -273,8 +315,9 @@ inputs_tell(struct troubles *t, const struct input *i, enum records_state why)
 	case RECORDS_END:
 		break;
 	case RECORDS_EMPTY:
-		troubles_add(t, i->found ? COVERAGE_SKIPPED : COVERAGE_UNREADABLE,
-		    i->name, "empty");
+		troubles_add(t,
+		    passed_over(i, why) ? COVERAGE_SKIPPED : COVERAGE_UNREADABLE, i->name,
+		    "empty");
 		break;
 	case RECORDS_FOREIGN:
 		tell_foreign(t, i);

@@ -14,6 +14,7 @@
 struct input {
 	char *name;
 	size_t order; /* place in the list: it breaks ties */
+	size_t root;  /* which of the user's paths it comes from */
 	bool found;   /* met in a folder, not named by the user */
 	bool regular; /* can be opened again */
 	dev_t dev;
@@ -30,6 +31,8 @@ struct inputs {
 	struct input *list;
 	size_t n;
 	size_t size;
+	bool *
+	    root_told; /* for each of the user's paths: it gave something to read or to tell */
 };
 
 /*
@@ -42,6 +45,13 @@ void inputs_free(struct inputs *in);
 
 /* Why an open input has no more, when that is worth a word. */
 void inputs_tell(struct troubles *t, const struct input *i, enum records_state why);
+
+/* The first look at an input gave this. */
+void inputs_looked(struct inputs *in, const struct input *i, enum records_state what);
+
+/* After the first look at all: folders in which there was no capture. */
+int inputs_tell_barren(const struct inputs *in, const char *const *paths, size_t n,
+    struct troubles *t, struct err *e);
 
 /* Does the name end like a capture's (.pcap, .cap.gz, .pcapng.3, ...)? */
 bool inputs_named_like_capture(const char *name);

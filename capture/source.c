@@ -253,6 +253,7 @@ look(struct source *s, struct input *i, struct err *e)
 		return -1;
 	r = begin(i);
 	tell(s, i, r);
+	inputs_looked(&s->inputs, i, r);
 	if (r == RECORDS_OK || r == RECORDS_END)
 		s->files++;
 	if (r != RECORDS_OK) {
@@ -318,7 +319,9 @@ source_open(struct source **s, const struct source_opts *opts, struct err *e)
 	if ((opts->filter != NULL && filter_open(&fresh->filter, opts->filter, e) != 0) ||
 	    inputs_gather(
 		&fresh->inputs, opts->paths, opts->n_paths, &fresh->troubles, e) != 0 ||
-	    look_at_all(fresh, e) != 0) {
+	    look_at_all(fresh, e) != 0 ||
+	    (!stopped(fresh) && inputs_tell_barren(&fresh->inputs, opts->paths,
+				    opts->n_paths, &fresh->troubles, e) != 0)) {
 		source_close(fresh);
 		return -1;
 	}

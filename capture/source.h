@@ -53,7 +53,7 @@ enum source_result {
  * A directory is walked with its subdirectories, in the order of names, without
  * what begins with a dot; a file in it that is empty, or is no capture and not named
  * like one, is skipped (COVERAGE_SKIPPED).  So is what was met before under
- * another name.
+ * another name.  A folder without any capture is COVERAGE_UNREADABLE.
  *
  * An input is opened when the stream has come to its first frame and closed at its
  * end; equal times go by the order of the inputs, and a file keeps its own order
