@@ -135,8 +135,8 @@ tell_coverage(struct reading *r)
 
 	for (i = 0; pipeline_unknown_link(r->pipeline, i, &linktype, &c.count); i++) {
 		(void)snprintf(c.text, sizeof(c.text),
-		    "%llu frames were not decoded: %s is a link type msnwatch does not "
-		    "know",
+		    "%llu frames were not decoded (%s): what can be is Ethernet, Linux "
+		    "cooked, loopback, PPP and raw IP",
 		    (unsigned long long)c.count, source_linktype_name(linktype, name));
 		tell(r, &c);
 	}
@@ -191,6 +191,7 @@ run(struct reading *r, const struct read_opts *ro)
 	pipeline_counters(r->pipeline, &now);
 	source_progress(r->source, &at);
 	r->span.files = at.files;
+	r->span.left_out = at.frames - r->span.packets;
 	if (output_end(&r->output, &r->span, &now, &e) != 0) {
 		(void)fprintf(stderr, "msnwatch: %s\n", e.text);
 		r->failed = true;

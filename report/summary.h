@@ -27,6 +27,7 @@ void summary_add(struct summary *s, const struct event *ev);
 struct summary_span {
 	uint64_t packets;
 	uint64_t bytes;
+	uint64_t left_out;   /* packets that did not pass the user's filter */
 	int64_t first, last; /* packet times; 0 when there was no packet */
 	unsigned files;
 };

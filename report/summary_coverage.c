@@ -15,19 +15,16 @@
 static const struct doubt {
 	const char *thing, *what;
 	const char *counter[DOUBT_COUNTERS];
-	bool chosen; /* by the user: nothing to worry about */
 } doubts[] = {
-    {"frame", "left out by the filter", {"source.left_out"}, true},
-    {"packet", "cut short by the capture's snap length", {"decoder.cut"}, false},
+    {"packet", "cut short by the capture's snap length", {"decoder.cut"}},
     {"datagram", "in fragments that could not be put together",
-	{"defrag.overlaps", "defrag.timeouts", "defrag.evictions", "defrag.too_large"},
-	false},
+	{"defrag.overlaps", "defrag.timeouts", "defrag.evictions", "defrag.too_large"}},
     {"connection", "given up because too many were open at once",
-	{"flow.evicted", "stream.refused", "detect.refused", "gateway.evicted"}, false},
+	{"flow.evicted", "stream.refused", "detect.refused", "gateway.evicted"}},
     {"HTTP body", "from a gateway that could not be unpacked",
-	{"gateway.bodies_refused", "gateway.bodies_broken"}, false},
+	{"gateway.bodies_refused", "gateway.bodies_broken"}},
     {"observation", "lost because a table was full",
-	{"detect.dropped", "output.dropped", "attempt.evicted"}, false},
+	{"detect.dropped", "output.dropped", "attempt.evicted"}},
 };
 
 static uint64_t
@@ -74,6 +71,12 @@ say_span(const struct page *p, const struct summary_span *span)
 		    when_clock(span->last, clock), when_span(length_ns, length));
 	}
 	page_para(p, "", l.text, TINT_NONE);
+	if (span->left_out == 0)
+		return;
+	l = (struct line){"", 0};
+	line_some(&l, span->left_out, "packet");
+	line_add(&l, " left out by the filter");
+	say(p, &l, TINT_NONE);
 }
 
 /* " (12 frames)", unless the text says the number itself. */
@@ -144,7 +147,7 @@ say_doubts(const struct page *p, const struct counters *now)
 			continue;
 		line_some(&l, n, doubts[i].thing);
 		line_add(&l, " %s", doubts[i].what);
-		say(p, &l, doubts[i].chosen ? TINT_NONE : TINT_YELLOW);
+		say(p, &l, TINT_YELLOW);
 	}
 }
 

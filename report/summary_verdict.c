@@ -173,7 +173,11 @@ say_already(const struct tally *t, struct line *out)
 static void
 say_nothing(const struct summary_span *span, bool partial, struct line *out)
 {
-	if (span->packets == 0)
+	if (span->packets == 0 && span->left_out != 0)
+		line_add(out, "No packet passed the filter, so nothing can be said about "
+			      "Messenger use; packets in a VLAN pass \"vlan and ...\" "
+			      "only.");
+	else if (span->packets == 0)
 		line_add(out, "No packet was read, so nothing can be said about "
 			      "Messenger use.");
 	else
