@@ -254,25 +254,29 @@ inputs_free(struct inputs *in)
 	*in = (struct inputs){0};
 }
 
-static void
-tell_broken(struct troubles *t, const struct input *i)
-{
-	const struct records *r = i->records;
-
-	troubles_add(t, COVERAGE_DAMAGED, i->name,
-	    "damaged at byte %llu%s: %s; everything before it was read",
-	    (unsigned long long)r->start,
-	    r->feed.packing == FEED_PLAIN ? "" : " of the unpacked data", r->why);
-	troubles_offset(t, r->start);
-}
-
 /* What lies in a folder and is no capture is only worth a word when it looks like one. */
 static bool
 passed_over(const struct input *i, enum records_state why)
 {
+	bool other =
+	    why == RECORDS_FOREIGN || (why == RECORDS_BROKEN && !i->records->capture);
+
 	return i->found &&
-	       (why == RECORDS_EMPTY ||
-		   (why == RECORDS_FOREIGN && !inputs_named_like_capture(i->name)));
+	       (why == RECORDS_EMPTY || (other && !inputs_named_like_capture(i->name)));
+}
+
+static void
+tell_broken(struct troubles *t, const struct input *i)
+{
+	const struct records *r = i->records;
+	bool skip = passed_over(i, RECORDS_BROKEN);
+
+	troubles_add(t, skip ? COVERAGE_SKIPPED : COVERAGE_DAMAGED, i->name,
+	    "damaged at byte %llu%s: %s; everything before it was read",
+	    (unsigned long long)r->start,
+	    r->feed.packing == FEED_PLAIN ? "" : " of the unpacked data", r->why);
+	if (!skip)
+		troubles_offset(t, r->start);
 }
 
 void

@@ -220,15 +220,13 @@ recognise(struct records *r)
 		return r->feed.stored == 0 ? RECORDS_EMPTY : foreign(r, bytes_of(p, 0));
 	if (n < 4 && r->feed.state != FEED_ENDED) {
 		feed_why(&r->feed, r->why, sizeof(r->why));
-		return RECORDS_FOREIGN;
+		return RECORDS_BROKEN;
 	}
-	if (n >= 4 && load_be32(p) == MAGIC_NG) {
-		r->ng = true;
-		return records_open_ng(r);
-	}
-	if (n >= 4 && is_pcap(r, p))
-		return open_pcap(r);
-	return foreign(r, bytes_of(p, n));
+	r->ng = n >= 4 && load_be32(p) == MAGIC_NG;
+	r->capture = r->ng || (n >= 4 && is_pcap(r, p));
+	if (!r->capture)
+		return foreign(r, bytes_of(p, n));
+	return r->ng ? records_open_ng(r) : open_pcap(r);
 }
 
 enum records_state
@@ -236,7 +234,7 @@ records_open(struct records *r, const char *path)
 {
 	struct err e = {{0}};
 
-	r->ng = false;
+	r->ng = r->capture = false;
 	r->start = r->rest = 0;
 	r->last = 0;
 	if (feed_open(&r->feed, path, &e) != 0) {

@@ -45,7 +45,8 @@ struct records_interface {
 
 struct records {
 	struct feed feed;
-	bool big; /* the file's integers are big-endian */
+	bool capture; /* recognised as one */
+	bool big;     /* the file's integers are big-endian */
 	bool ng;
 	uint8_t head;         /* pcap: length of a record's header */
 	bool lengths_swapped; /* pcap before 2.3, and 543.0 */

@@ -44,6 +44,8 @@ troubles_add(
 
 	if (t->n == t->size)
 		return;
+	if (name[0] == '\0')
+		shown = bytes_str("''");
 	c = &t->list[t->n++];
 	*c = (struct coverage){.kind = kind};
 	(void)text_safe(c->origin, sizeof(c->origin), bytes_str(name));
