@@ -139,6 +139,17 @@ def case_rotated_files_are_one_capture(b):
     holds(b.read(b.name('office_day')), '50 files')
 
 
+def told_of(attempts):
+    return [(host, a['outcome'], a.get('account')) for host, a in attempts]
+
+
+def case_a_session_met_midway_keeps_its_sides(b):
+    """Old clients' own ports begin at 1025, below the service's."""
+    for name in ('in_session', 'conversation', 'direct_sso_wlm2009', 'office_day'):
+        bare = b.reshape('nosyn', b.sample(name), 'bare.pcap')
+        same(told_of(b.attempts(bare)), told_of(b.attempts(b.sample(name))), name)
+
+
 def follow(b, *args):
     """msnwatch reading what is written to it, until told to stop."""
     command = [b.binary, 'read', *args, '-']
