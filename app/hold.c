@@ -3,8 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/event.h"
+
 #define HOLD_FRAMES 4096
 #define HOLD_BYTES  2048 /* of one frame: a longer one is kept cut */
+#define CLOSED_MAX  64
+#define LAST_WORDS  (4 * NS_PER_S) /* how long after the close */
 
 struct held {
 	uint64_t key; /* 0: empty */
@@ -15,6 +19,11 @@ struct held {
 struct hold {
 	struct held *held;
 	uint64_t n; /* frames ever put */
+	struct {
+		struct tuple tuple;
+		int64_t at;
+	} closed[CLOSED_MAX];
+	uint64_t n_closed; /* ever */
 };
 
 int
@@ -80,4 +89,32 @@ hold_save(struct hold *h, uint64_t key, struct save *to)
 		save_frame(to, &k->frame);
 		k->key = 0;
 	}
+}
+
+void
+hold_closed(struct hold *h, const struct tuple *t, int64_t at)
+{
+	h->closed[h->n_closed % CLOSED_MAX].tuple = *t;
+	h->closed[h->n_closed++ % CLOSED_MAX].at = at;
+}
+
+bool
+hold_is_last_word(const struct hold *h, const struct packet *p)
+{
+	size_t i, n = h->n_closed < CLOSED_MAX ? (size_t)h->n_closed : CLOSED_MAX;
+
+	if (p->payload.n != 0 || (p->tcp_flags & TCP_SYN) != 0)
+		return false;
+	for (i = 0; i < n; i++) {
+		const struct tuple *t = &h->closed[i].tuple;
+
+		if (p->ts - h->closed[i].at > LAST_WORDS)
+			continue;
+		if ((endpoint_eq(&p->src, &t->client) &&
+			endpoint_eq(&p->dst, &t->server)) ||
+		    (endpoint_eq(&p->src, &t->server) &&
+			endpoint_eq(&p->dst, &t->client)))
+			return true;
+	}
+	return false;
 }

@@ -8,7 +8,9 @@
 
 #include <stdint.h>
 
+#include "base/addr.h"
 #include "base/err.h"
+#include "capture/decode.h"
 #include "capture/source.h"
 
 struct hold;
@@ -24,5 +26,11 @@ void hold_rekey(struct hold *h, uint64_t from, uint64_t to);
 
 /* Writes the frames under key, oldest first, and lets go of them. */
 void hold_save(struct hold *h, uint64_t key, struct save *to);
+
+/* A connection whose frames are wanted closed at that time. */
+void hold_closed(struct hold *h, const struct tuple *t, int64_t at);
+
+/* Whether a packet of no connection is the last word, without data, of such a one. */
+bool hold_is_last_word(const struct hold *h, const struct packet *p);
 
 #endif

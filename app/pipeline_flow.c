@@ -193,6 +193,8 @@ end_flow(struct rooms *r, struct session *s, enum flow_end end, const struct fra
 	struct conn c = conn_of(s, f);
 	bool told = deliver(r, s, &c, SIDE_CLIENT);
 
+	if (r->hold != NULL && s->flow.watched && f != NULL)
+		hold_closed(r->hold, &c.tuple, f->ts);
 	detect_end(r->detect, &s->watch, &c, closing_of(end), s->flow.bytes);
 	told |= take_observations(r);
 	flow_forget(r->flows, &s->flow);
@@ -288,8 +290,11 @@ rooms_tcp(struct rooms *r, const struct packet *p, const struct frame *f)
 	struct conn c;
 	bool told = false;
 
-	if (s == NULL)
+	if (s == NULL) {
+		if (r->hold != NULL && hold_is_last_word(r->hold, p))
+			save_frame(r->save, f);
 		return false;
+	}
 	end = flow_note(r->flows, &s->flow, p, side);
 	if (end == FLOW_REUSED) {
 		told = end_flow(r, s, end, NULL);

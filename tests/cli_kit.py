@@ -103,18 +103,20 @@ def frames(path):
     return data[:GLOBAL], out
 
 
-def tcp_ends(frame):
-    """Both ends of a TCP segment over IPv4 and Ethernet, lower first; else None."""
+def tcp_of(frame):
+    """(both ends, lower first; payload) of TCP in IP in Ethernet, tagged or not; or None."""
     at = 12
     while frame[at:at + 2] in (b'\x81\x00', b'\x88\xa8'):
         at += 4
-    ip = at + 2
-    if frame[at:ip] != b'\x08\x00' or frame[ip + 9] != 6:
+    ip = frame[at + 2:]
+    if frame[at:at + 2] == b'\x08\x00' and ip[9] == 6:
+        hosts, seg = (ip[12:16], ip[16:20]), ip[(ip[0] & 15) * 4:ip[2] << 8 | ip[3]]
+    elif frame[at:at + 2] == b'\x86\xdd' and ip[6] == 6:
+        hosts, seg = (ip[8:24], ip[24:40]), ip[40:40 + (ip[4] << 8 | ip[5])]
+    else:
         return None
-    tcp = ip + (frame[ip] & 15) * 4
-    ends = [(frame[ip + 12:ip + 16], frame[tcp:tcp + 2]),
-            (frame[ip + 16:ip + 20], frame[tcp + 2:tcp + 4])]
-    return tuple(sorted(ends))
+    ends = [(hosts[0], seg[:2]), (hosts[1], seg[2:4])]
+    return tuple(sorted(ends)), seg[(seg[12] >> 4) * 4:]
 
 
 def cuts(n):
