@@ -35,6 +35,12 @@ if(TARGET samples)
       FIXTURES_REQUIRED samples SKIP_RETURN_CODE 77)
 endif()
 
+if(TARGET samples AND Python3_FOUND)
+  add_test(NAME cli COMMAND ${Python3_EXECUTABLE} ${checks}/cli.py $<TARGET_FILE:msnwatch>
+      ${PROJECT_BINARY_DIR}/samples $<TARGET_FILE:reshape>)
+  set_tests_properties(cli PROPERTIES FIXTURES_REQUIRED samples TIMEOUT 300 COST 100)
+endif()
+
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS golden.list ../README.md)
 file(STRINGS golden.list golden_cases REGEX "^[^#].*\\|")
 foreach(case ${golden_cases})
