@@ -304,11 +304,12 @@ static void
 tell_foreign(struct troubles *t, const struct input *i)
 {
 	bool skip = passed_over(i, RECORDS_FOREIGN);
+	const char *why = skip ? "not a capture"
+			       : "not a capture (pcap or pcapng, plain or in gzip or "
+				 "zstd)";
 
 	troubles_add(t, skip ? COVERAGE_SKIPPED : COVERAGE_UNREADABLE, i->name, "%s",
-	    i->records->why[0]
-		? i->records->why
-		: "not a capture (pcap or pcapng, plain or in gzip or zstd)");
+	    i->records->why[0] ? i->records->why : why);
 }
 
 void

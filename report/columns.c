@@ -5,7 +5,8 @@
 #include "base/text.h"
 
 #define GAP        2
-#define CELL_LINES 4 /* of one cell that wraps */
+#define WORD_USUAL 32 /* the widest word for which others make room */
+#define CELL_LINES 6  /* of one cell that wraps */
 
 void
 columns_init(struct columns *c, const struct column *col, size_t n)
@@ -36,6 +37,23 @@ make_plain(const struct page *p, struct line *cell)
 	memcpy(cell->text, plain, cell->n + 1);
 }
 
+/* The widest run without a blank. */
+static size_t
+longest_word(const char *text)
+{
+	size_t n, most = 0;
+	struct line word;
+
+	for (; *text != '\0'; text += n + strspn(text + n, " ")) {
+		n = strcspn(text, " ");
+		word = (struct line){"", 0};
+		line_add(&word, "%.*s", (int)n, text);
+		if (text_width(word.text) > most)
+			most = text_width(word.text);
+	}
+	return most;
+}
+
 void
 columns_measure(struct columns *c, const struct page *p, struct row *r)
 {
@@ -50,12 +68,28 @@ columns_measure(struct columns *c, const struct page *p, struct row *r)
 			w = strlen(c->col[i].title);
 		if (w > c->width[i])
 			c->width[i] = w;
+		w = longest_word(r->cell[i].text);
+		if (w > c->word[i])
+			c->word[i] = w;
 	}
 }
 
-/* Width of the table; with least, of what remains when every column shrinks. */
+/* How narrow the column may become; words longer than is usual may always break. */
 static size_t
-total(const struct columns *c, bool least)
+narrowest(const struct columns *c, size_t i, bool words_whole)
+{
+	size_t least = c->col[i].least;
+
+	if (words_whole && c->word[i] > least)
+		least = c->word[i] < WORD_USUAL ? c->word[i] : WORD_USUAL;
+	return least < c->width[i] ? least : c->width[i];
+}
+
+enum shrink { AS_WIDE_AS_WISHED, WORDS_WHOLE, AT_LEAST };
+
+/* Width of the table when every column shrinks that far. */
+static size_t
+total(const struct columns *c, enum shrink how)
 {
 	size_t i, sum = 0, w;
 
@@ -63,8 +97,8 @@ total(const struct columns *c, bool least)
 		w = c->width[i];
 		if (w == 0)
 			continue;
-		if (least && c->col[i].least != 0 && w > c->col[i].least)
-			w = c->col[i].least;
+		if (how != AS_WIDE_AS_WISHED && c->col[i].least != 0)
+			w = narrowest(c, i, how == WORDS_WHOLE);
 		sum += w + (sum != 0 ? GAP : 0);
 	}
 	return sum;
@@ -85,31 +119,36 @@ drop_one(struct columns *c)
 	return true;
 }
 
-static void
-shrink_one(struct columns *c)
+/* Narrows the widest column that allows it; false when there is none. */
+static bool
+shrink_one(struct columns *c, bool words_whole)
 {
 	size_t i, widest = c->n, most = 0;
 
 	for (i = 0; i < c->n; i++) {
-		if (c->col[i].least == 0 || c->width[i] <= c->col[i].least)
+		if (c->col[i].least == 0)
 			continue;
-		if (c->width[i] > most) {
+		if (c->width[i] > most && c->width[i] > narrowest(c, i, words_whole)) {
 			most = c->width[i];
 			widest = i;
 		}
 	}
-	if (widest != c->n)
-		c->width[widest]--;
+	if (widest == c->n)
+		return false;
+	c->width[widest]--;
+	return true;
 }
 
 bool
 columns_fit(struct columns *c, size_t width)
 {
-	while (total(c, true) > width)
-		if (!drop_one(c))
+	while (total(c, WORDS_WHOLE) > width && drop_one(c))
+		;
+	if (total(c, AT_LEAST) > width)
+		return false;
+	while (total(c, AS_WIDE_AS_WISHED) > width)
+		if (!shrink_one(c, true) && !shrink_one(c, false))
 			return false;
-	while (total(c, false) > width)
-		shrink_one(c);
 	return true;
 }
 
@@ -189,6 +228,6 @@ columns_head(const struct columns *c, const struct page *p)
 		r.tint[i] = TINT_DIM;
 	}
 	columns_row(c, p, &r);
-	page_fill(p, '-', total(c, false));
+	page_fill(p, '-', total(c, AS_WIDE_AS_WISHED));
 	(void)fputc('\n', p->to);
 }

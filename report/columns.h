@@ -1,8 +1,8 @@
 /*
  * A table for a page of limited width.  Every row is measured, the columns are made to
  * fit, every row is written: columns that stayed empty vanish, then those of the highest
- * rank are dropped until the others fit at their least width.  A cell that is too long
- * wraps, to a few lines at most.
+ * rank are dropped until the others fit with their words whole.  A cell that is too long
+ * wraps, to a few lines at most; words are broken only where nothing else helps.
  */
 #ifndef REPORT_COLUMNS_H
 #define REPORT_COLUMNS_H
@@ -27,6 +27,7 @@ struct columns {
 	const struct column *col;
 	size_t n;
 	size_t width[COLUMNS_MAX]; /* 0: not shown */
+	size_t word[COLUMNS_MAX];  /* the longest one: a narrower column breaks it */
 };
 
 void columns_init(struct columns *c, const struct column *col, size_t n);

@@ -18,7 +18,7 @@ enum {
 
 static const struct column columns[HOST_COLUMNS] = {
     [HOST_ADDR] = {"Host", 0, 0, false},
-    [HOST_ATTEMPTS] = {"Attempts", 13, 0, false},
+    [HOST_ATTEMPTS] = {"Attempts", 15, 0, false},
     [HOST_PATHS] = {"Paths", 8, 0, false},
     [HOST_ACCOUNTS] = {"Accounts", 18, 0, false},
     [HOST_CLIENTS] = {"Clients", 17, 1, false},

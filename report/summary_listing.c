@@ -21,9 +21,9 @@ enum {
 static const struct column columns[TRY_COLUMNS] = {
     [TRY_TIME] = {"Time", 0, 0, false},
     [TRY_HOST] = {"Host", 0, 0, false},
-    [TRY_ACCOUNT] = {"Account", 16, 0, false},
+    [TRY_ACCOUNT] = {"Account", 14, 0, false},
     [TRY_OUTCOME] = {"Outcome", 0, 0, false},
-    [TRY_PATHS] = {"Path", 13, 0, false},
+    [TRY_PATHS] = {"Path", 17, 0, false},
     [TRY_DIALECT] = {"Dialect", 0, 3, false},
     [TRY_CLIENT] = {"Client", 17, 2, false},
     [TRY_LASTED] = {"Lasted", 0, 1, true},
