@@ -15,8 +15,8 @@ enum {
 };
 
 /*
- * Runs with the arguments after and including the command's name.  *stop turns non-zero when
- * the user wants an end: what is known is still reported.  Returns the exit status.
+ * Runs with the arguments after and including the command's name.  *stop turns non-zero
+ * when the user wants an end: what is known is still reported.  Returns the exit status.
  */
 int cmd_read(int argc, char **argv, const volatile sig_atomic_t *stop);
 

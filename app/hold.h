@@ -1,7 +1,7 @@
 /*
  * Frames kept for a while because it is not known yet whether they are wanted: what a
- * connection sent before it was recognised, and the pieces of fragmented datagrams.  A ring:
- * the oldest go first.  Only used when frames are saved.
+ * connection sent before it was recognised, and the pieces of fragmented datagrams.  A
+ * ring: the oldest go first.  Only used when frames are saved.
  */
 #ifndef APP_HOLD_H
 #define APP_HOLD_H
@@ -15,7 +15,7 @@
 
 struct hold;
 
-int hold_open(struct hold **h, struct err *e);
+int hold_open(struct hold **out, struct err *e);
 void hold_close(struct hold *h);
 
 /* Keeps a copy of the frame under key. */

@@ -24,7 +24,7 @@ struct output {
 	int code;    /* the errno of that */
 };
 
-/* key_path: NULL for the user's own key file.  The fields above are the caller's to set. */
+/* key_path: NULL for the user's own key file.  The fields above are the caller's. */
 int output_open(struct output *o, const char *key_path, struct err *e);
 void output_close(struct output *o);
 

@@ -92,7 +92,7 @@ say_signed_in(const struct tally *t, struct line *out)
 	line_add(out, " got in only by another path after the first one had failed.");
 }
 
-/* How those ended who did not get in: "blocked", "all blocked", "2 blocked, 1 rejected". */
+/* How those ended who did not get in: "both blocked", "2 blocked, 1 rejected". */
 static void
 say_ends(const struct tally *t, uint64_t n, struct line *out)
 {

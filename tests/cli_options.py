@@ -214,3 +214,13 @@ def case_pseudonyms(b):
                            env={'HOME': None})
     same((code, out), (1, ''))
     holds(err, '--account-key')
+
+
+def case_the_manual_shows_real_events(b):
+    with open(os.path.join(TESTS, '..', 'doc', 'events.md'), encoding='utf8') as f:
+        shown = [line.rstrip('\n') for line in f if line.startswith('{')]
+    real = ''.join(b.run('read', '--json', name + '.pcap', cwd=b.samples)[1]
+                   for name in samples(b)).splitlines()
+    shown = [s for s in shown if '"stats"' not in s and '"damaged"' not in s]
+    assert len(shown) > 3
+    same([s for s in shown if s not in real], [])
