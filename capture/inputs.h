@@ -31,8 +31,7 @@ struct inputs {
 	struct input *list;
 	size_t n;
 	size_t size;
-	bool *
-	    root_told; /* for each of the user's paths: it gave something to read or to tell */
+	bool *root_told; /* by root: it gave something to read, or to tell */
 };
 
 /*

@@ -3,8 +3,8 @@
 
 usage: cli.py MSNWATCH SAMPLES RESHAPE [CASE...]
 
-SAMPLES is the folder of generated captures, RESHAPE the tool that rewrites them.  The cases
-are the functions case_NAME of the files cli_*.py.  Exit 0 when every case holds.
+SAMPLES is the folder of generated captures, RESHAPE the tool that rewrites them.  The
+cases are the functions case_NAME of the files cli_*.py.  Exit 0 when every case holds.
 """
 import sys, time, traceback
 

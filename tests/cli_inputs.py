@@ -46,7 +46,7 @@ def case_unreadable(b):
 
 
 def case_damage_keeps_what_came_before(b):
-    """Cut anywhere, a file gives what came before, and the message says where it broke."""
+    """Cut anywhere, a file gives what came before; the message says where it broke."""
     plain = b.sample('direct_twn_redirect')
     kinds = {'pcap': plain, 'pcapng': b.reshape('pcapng', plain, 'ng'),
              'gz': b.reshape('gz', plain, 'gz'), 'zst': b.reshape('zst', plain, 'zst')}
@@ -104,7 +104,8 @@ def case_files_folders_and_input_together(b):
     b.file('in/a.pcap', dealt[1])
     b.file('in/.hidden/x.pcap', bytes_of(b.sample('wrong_password')))
     b.file('in/README', b'words\n')
-    paths = [b.name('in'), b.file('one.pcap', dealt[2]), b.file('two.pcap', dealt[3]), '-']
+    one, two = b.file('one.pcap', dealt[2]), b.file('two.pcap', dealt[3])
+    paths = [b.name('in'), one, two, '-']
     same(b.attempts(*paths, stdin=dealt[4]), want)
     same(b.attempts(*reversed(paths), stdin=dealt[4]), want)
     holds(b.read(*paths[:3], status=4), 'missing from the capture')
@@ -209,7 +210,8 @@ def case_output_that_cannot_be_written(b):
 
 def closed(b, how, *args):
     """With a standard stream closed by the shell."""
+    null = subprocess.DEVNULL
     done = subprocess.run(['sh', '-c', '"$0" read "$@" %s' % how, b.binary, *args],
-                          env=b.env(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.PIPE, check=False)
+                          env=b.env(), stdin=null, stdout=null, stderr=subprocess.PIPE,
+                          check=False)
     return done.returncode, done.stderr.decode()

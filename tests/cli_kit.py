@@ -10,7 +10,7 @@ class Skip(Exception):
 
 
 class Bench:
-    """One case's program, samples and folder; name is a file of its own in that folder."""
+    """One case's program and samples, and a folder of its own."""
 
     def __init__(self, binary, samples, reshape):
         self.binary, self.samples, self.reshape_tool = map(
@@ -104,7 +104,7 @@ def frames(path):
 
 
 def tcp_of(frame):
-    """(both ends, lower first; payload) of TCP in IP in Ethernet, tagged or not; or None."""
+    """(both ends, lower first; payload) of TCP in IP in Ethernet, else None."""
     at = 12
     while frame[at:at + 2] in (b'\x81\x00', b'\x88\xa8'):
         at += 4

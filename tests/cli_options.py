@@ -42,7 +42,8 @@ def case_wrong_usage(b):
             (['--count'], 'count'), (['--filter'], 'filter'), (['-w'], "'w'"),
             (['--accounts', 'none', good], 'show, hash or hide'),
             (['--account-key', 'k', good], '--accounts hash'),
-            (['-w', '-', good], '--quiet'), (['-w', '-', '-q', '--json', good], '--json')):
+            (['-w', '-', good], '--quiet'),
+            (['-w', '-', '-q', '--json', good], '--json')):
         code, out, err = b.run('read', *args)
         same((code, out), (2, ''), args)
         holds(err, 'msnwatch: ', word, "Try 'msnwatch read --help'.")
@@ -144,7 +145,8 @@ def case_width_and_characters(b):
     for name in ('office_day', 'hostile', 'in_session', 'noise_only', 'blocked_all'):
         for width in (40, 79, 80, 132):
             for locale in ('C', 'C.UTF-8'):
-                out = b.read(b.sample(name), env={'COLUMNS': str(width), 'LC_ALL': locale})
+                settings = {'COLUMNS': str(width), 'LC_ALL': locale}
+                out = b.read(b.sample(name), env=settings)
                 wide = [line for line in out.splitlines() if cells(line) > width]
                 same(wide, [], (name, width, locale))
                 assert locale == 'C.UTF-8' or out.isascii(), (name, width)

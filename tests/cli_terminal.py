@@ -17,8 +17,8 @@ def play(b, *args, columns=100, stdin=None, pipes=(), **settings):
                for s in ('stdin', 'stdout', 'stderr')}
     if stdin is not None:
         streams['stdin'] = stdin
-    p = subprocess.Popen([b.binary, 'read', *args], env=b.env(LC_ALL='C.UTF-8', **settings),
-                         **streams)
+    env = b.env(LC_ALL='C.UTF-8', **settings)
+    p = subprocess.Popen([b.binary, 'read', *args], env=env, **streams)
     os.close(theirs)
     shown = b''
     while p.poll() is None or select.select([ours], [], [], 0)[0]:
@@ -65,10 +65,8 @@ def case_progress_comes_and_goes(b):
 def case_progress_of_standard_input(b):
     source, sink = os.pipe()
     feeder = subprocess.Popen(
-        ['sh', '-c', 'for i in 1 2 3 4; do head -c 1500000 <&3; sleep 0.25; done; cat <&3'],
-        stdout=sink, pass_fds=(), stdin=subprocess.DEVNULL,
-        preexec_fn=lambda: os.dup2(os.open(b.sample('office_day'), os.O_RDONLY), 3),
-        close_fds=False)
+        ['sh', '-c', 'for i in 1 2 3 4; do head -c 1500000; sleep 0.25; done; cat'],
+        stdin=open(b.sample('office_day'), 'rb'), stdout=sink)
     os.close(sink)
     shown = play(b, '-', stdin=source, NO_COLOR='1', COLUMNS='100')
     os.close(source)
