@@ -204,8 +204,8 @@ awaits_grant(const struct exchange *x)
 
 /*
  * An answer without its request waits while the request may still come, and so do bytes
- * behind a CONNECT that is not granted yet: captures mix up the two directions.  Of a client
- * captured alone the next words tell: when they are no request, it was granted.
+ * behind a CONNECT that is not granted yet: captures mix up the two directions.  Of a
+ * client captured alone the next words tell: when they are no request, it was granted.
  */
 static bool
 must_wait(struct exchange *x, const struct conn *c, const struct piece *in)

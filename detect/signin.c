@@ -1,8 +1,7 @@
 #include "detect/signin.h"
 
-#include "base/text.h"
-#include "detect/product.h"
 #include "detect/signin_lines.h"
+#include "detect/signin_state.h"
 
 #define V MSNP_VERB
 
@@ -19,17 +18,6 @@ line_print(const struct msnp_line *line)
 			h = (h ^ line->arg[i].p[k]) * 16777619U;
 	}
 	return h;
-}
-
-const struct pending *
-signin_pending(const struct signin *s, enum side side, uint32_t trid)
-{
-	size_t i;
-
-	for (i = 0; i < SIGNIN_PENDING; i++)
-		if (s->pending[side][i].code != 0 && s->pending[side][i].trid == trid)
-			return &s->pending[side][i];
-	return NULL;
 }
 
 static void
@@ -130,12 +118,6 @@ match_ping(struct signin *s, enum side side, uint32_t code)
 		seen_inside(s);
 }
 
-bool
-signin_settled(const struct signin *s)
-{
-	return s->stage == STAGE_YES || s->settled || s->joined;
-}
-
 /*
  * Once in, nobody signs in again on the same connection: such a line is a quotation, or
  * of no account, as USR n SHA.  Old clients say CVR late.
@@ -155,19 +137,6 @@ static bool
 server_only(uint32_t code)
 {
 	return msnp_verb_known(SIDE_SERVER, code) && !msnp_verb_known(SIDE_CLIENT, code);
-}
-
-void
-signin_account(struct signin *s, struct bytes token, enum account_from from)
-{
-	struct bytes handle = msnp_handle(token);
-
-	if (handle.n == 0 || from < s->account_from)
-		return;
-	if (s->account[0] == '\0' && !s->switchboard)
-		s->news |= 1U << SIGN_NAMED;
-	(void)text_safe_fold(s->account, sizeof(s->account), handle);
-	s->account_from = (uint8_t)from;
 }
 
 void

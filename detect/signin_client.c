@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "detect/product.h"
 #include "detect/signin_lines.h"
+#include "detect/signin_state.h"
 
 #define V MSNP_VERB
 

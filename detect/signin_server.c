@@ -1,35 +1,7 @@
 #include "detect/signin_lines.h"
+#include "detect/signin_state.h"
 
 #define V MSNP_VERB
-
-void
-signin_yes(struct signin *s)
-{
-	if (s->stage == STAGE_YES)
-		return;
-	s->stage = STAGE_YES;
-	s->in_session = false;
-	s->news |= 1U << SIGN_SIGNED_IN;
-}
-
-void
-signin_no(struct signin *s, unsigned code)
-{
-	s->stage = STAGE_NO;
-	s->error_code = (uint16_t)code;
-	s->news |= 1U << SIGN_REJECTED;
-}
-
-void
-signin_join(struct signin *s)
-{
-	if (!s->joined)
-		s->news |= 1U << SIGN_CONVERSATION;
-	s->switchboard = true;
-	s->joined = true;
-	s->answered = true;
-	s->in_session = false;
-}
 
 static bool
 was_offered(const struct signin *s, unsigned dialect)

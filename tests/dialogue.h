@@ -1,6 +1,6 @@
 /*
- * Dialogues as scripts: one line of MSNP a row, "C " or "S " before it says who speaks, CR LF
- * follows it on the wire.
+ * Dialogues as scripts: one line of MSNP a row, "C " or "S " before it says who speaks,
+ * CR LF follows it on the wire.
  */
 #ifndef TESTS_DIALOGUE_H
 #define TESTS_DIALOGUE_H

@@ -1,19 +1,26 @@
 #include "tests/shapes.h"
 
+#include "tests/shapes_link.h"
+
 #define EN10MB 1
+
+static void
+between(struct wire *w, const char *from, const char *to)
+{
+	wire_ip(w, wire_endpoint(from, 0), wire_endpoint(to, 0));
+	wire_ethernet(w);
+}
 
 static void
 outer(struct wire *w)
 {
-	wire_ip(w, wire_endpoint("192.0.2.1", 0), wire_endpoint("192.0.2.2", 0));
-	wire_ethernet(w);
+	between(w, "192.0.2.1", "192.0.2.2");
 }
 
 static void
 outer6(struct wire *w)
 {
-	wire_ip(w, wire_endpoint("2001:db8:f::1", 0), wire_endpoint("2001:db8:f::2", 0));
-	wire_ethernet(w);
+	between(w, "2001:db8:f::1", "2001:db8:f::2");
 }
 
 static void
@@ -21,153 +28,6 @@ to_port(struct wire *w, uint16_t port)
 {
 	wire_udp(w, wire_endpoint("192.0.2.1", 50000), wire_endpoint("192.0.2.2", port));
 	outer(w);
-}
-
-static void
-bare(struct wire *w)
-{
-	(void)w;
-}
-
-static void
-tagged(struct wire *w)
-{
-	wire_tag(w, 0x8100, 0x6000 | 20);
-	wire_ethernet(w);
-}
-
-static void
-qinq(struct wire *w)
-{
-	wire_tag(w, 0x8100, 20);
-	wire_tag(w, 0x88a8, 10);
-	wire_ethernet(w);
-}
-
-static void
-four_tags(struct wire *w)
-{
-	wire_tag(w, 0x8100, 40);
-	wire_tag(w, 0x9200, 30);
-	wire_tag(w, 0x9100, 20);
-	wire_tag(w, 0x8100, 10);
-	wire_ethernet(w);
-}
-
-static void
-priority_tag(struct wire *w)
-{
-	wire_tag(w, 0x8100, 20);
-	wire_tag(w, 0x8100, 0xe000);
-	wire_ethernet(w);
-}
-
-static void
-tagged_snap(struct wire *w)
-{
-	size_t n = wire_bytes(w).n;
-
-	wire_push(w, (uint8_t[]){(uint8_t)(w->type >> 8), (uint8_t)w->type}, 2);
-	wire_push(w, (uint8_t[]){0xaa, 0xaa, 3, 0, 0, 0}, 6);
-	w->type = (uint16_t)(n + 8);
-	tagged(w);
-}
-
-static void
-one_label(struct wire *w)
-{
-	wire_mpls(w, 17);
-	wire_ethernet(w);
-}
-
-static void
-label_stack(struct wire *w)
-{
-	wire_mpls(w, 17);
-	wire_mpls(w, 0xfffff);
-	wire_mpls(w, 3);
-	wire_ethernet(w);
-}
-
-static void
-pseudowire(struct wire *w)
-{
-	tagged(w);
-	one_label(w);
-}
-
-static void
-pseudowire_with_control_word(struct wire *w)
-{
-	wire_ethernet(w);
-	wire_control_word(w);
-	label_stack(w);
-}
-
-static void
-pppoe(struct wire *w)
-{
-	wire_ppp(w, false, false);
-	wire_pppoe(w);
-	tagged(w);
-}
-
-static void
-pppoe_compressed(struct wire *w)
-{
-	wire_ppp(w, false, true);
-	wire_pppoe(w);
-	wire_ethernet(w);
-}
-
-static void
-pppoe_bare(struct wire *w)
-{
-	wire_ppp(w, false, false);
-	wire_pppoe(w);
-}
-
-static void
-ppp(struct wire *w)
-{
-	wire_ppp(w, false, false);
-}
-
-static void
-ppp_framed(struct wire *w)
-{
-	wire_ppp(w, true, true);
-}
-
-static void
-sll_tagged(struct wire *w)
-{
-	wire_tag(w, 0x8100, 20);
-	wire_sll(w);
-}
-
-static void
-null_little(struct wire *w)
-{
-	wire_family(w, false, 30);
-}
-
-static void
-null_big(struct wire *w)
-{
-	wire_family(w, true, 28);
-}
-
-static void
-loop(struct wire *w)
-{
-	wire_family(w, true, 24);
-}
-
-static void
-null_linux(struct wire *w)
-{
-	wire_family(w, false, 10);
 }
 
 static void
@@ -195,7 +55,7 @@ gre_key_in_ipv6(struct wire *w)
 static void
 gre_bridged(struct wire *w)
 {
-	tagged(w);
+	link_tagged(w);
 	wire_gre(w, WIRE_GRE_CHECKSUM);
 	outer(w);
 }
@@ -234,7 +94,7 @@ pptp_with_ack(struct wire *w)
 static void
 erspan1(struct wire *w)
 {
-	tagged(w);
+	link_tagged(w);
 	wire_erspan(w, 1);
 	outer(w);
 }
@@ -242,7 +102,7 @@ erspan1(struct wire *w)
 static void
 erspan2(struct wire *w)
 {
-	qinq(w);
+	link_qinq(w);
 	wire_erspan(w, 2);
 	outer(w);
 }
@@ -274,7 +134,7 @@ vxlan(struct wire *w)
 static void
 vxlan_linux(struct wire *w)
 {
-	tagged(w);
+	link_tagged(w);
 	wire_vxlan(w);
 	to_port(w, 8472);
 }
@@ -340,41 +200,41 @@ vxlan_in_gre_in_vlan(struct wire *w)
 	wire_ip(w, wire_endpoint("192.0.2.1", 0), wire_endpoint("192.0.2.2", 0));
 	wire_gre(w, WIRE_GRE_KEY);
 	wire_ip(w, wire_endpoint("2001:db8:f::1", 0), wire_endpoint("2001:db8:f::2", 0));
-	tagged(w);
+	link_tagged(w);
 }
 
 const struct shape shapes[] = {
     {"ethernet", EN10MB, wire_ethernet, 0, true, {0, 0}, 0},
-    {"vlan", EN10MB, tagged, 0, true, {20, 0}, 0},
-    {"qinq", EN10MB, qinq, 0, true, {10, 20}, 0},
-    {"four tags", EN10MB, four_tags, 0, true, {10, 20}, 0},
-    {"priority tag", EN10MB, priority_tag, 0, true, {20, 0}, 0},
+    {"vlan", EN10MB, link_tagged, 0, true, {20, 0}, 0},
+    {"qinq", EN10MB, link_qinq, 0, true, {10, 20}, 0},
+    {"four tags", EN10MB, link_four_tags, 0, true, {10, 20}, 0},
+    {"priority tag", EN10MB, link_priority_tag, 0, true, {20, 0}, 0},
     {"802.3 snap", EN10MB, wire_snap, 0, true, {0, 0}, 0},
-    {"802.3 snap in vlan", EN10MB, tagged_snap, 0, true, {20, 0}, 0},
-    {"mpls", EN10MB, one_label, 0, true, {0, 0}, 0},
-    {"mpls stack", EN10MB, label_stack, 0, true, {0, 0}, 0},
-    {"pseudowire", EN10MB, pseudowire, 0, true, {20, 0}, 0},
-    {"pseudowire, cw", EN10MB, pseudowire_with_control_word, 0, true, {0, 0}, 0},
-    {"pppoe", EN10MB, pppoe, 0, true, {20, 0}, 0},
-    {"pppoe compressed", EN10MB, pppoe_compressed, 0, true, {0, 0}, 0},
-    {"ppp_ether", 51, pppoe_bare, 0, false, {0, 0}, 0},
-    {"ppp", 9, ppp, 0, false, {0, 0}, 0},
-    {"ppp framed", 9, ppp_framed, 0, false, {0, 0}, 0},
-    {"ppp serial", 50, ppp_framed, 0, false, {0, 0}, 0},
+    {"802.3 snap in vlan", EN10MB, link_tagged_snap, 0, true, {20, 0}, 0},
+    {"mpls", EN10MB, link_one_label, 0, true, {0, 0}, 0},
+    {"mpls stack", EN10MB, link_label_stack, 0, true, {0, 0}, 0},
+    {"pseudowire", EN10MB, link_pseudowire, 0, true, {20, 0}, 0},
+    {"pseudowire, cw", EN10MB, link_pseudowire_with_control_word, 0, true, {0, 0}, 0},
+    {"pppoe", EN10MB, link_pppoe, 0, true, {20, 0}, 0},
+    {"pppoe compressed", EN10MB, link_pppoe_compressed, 0, true, {0, 0}, 0},
+    {"ppp_ether", 51, link_pppoe_bare, 0, false, {0, 0}, 0},
+    {"ppp", 9, link_ppp, 0, false, {0, 0}, 0},
+    {"ppp framed", 9, link_ppp_framed, 0, false, {0, 0}, 0},
+    {"ppp serial", 50, link_ppp_framed, 0, false, {0, 0}, 0},
     {"ppp serial hdlc", 50, wire_hdlc, 0, false, {0, 0}, 0},
     {"hdlc", 104, wire_hdlc, 0, false, {0, 0}, 0},
     {"cooked 1", 113, wire_sll, 0, false, {0, 0}, 0},
-    {"cooked 1 vlan", 113, sll_tagged, 0, false, {20, 0}, 0},
+    {"cooked 1 vlan", 113, link_sll_tagged, 0, false, {20, 0}, 0},
     {"cooked 2", 276, wire_sll2, 0, false, {0, 0}, 0},
-    {"null little", 0, null_little, 0, false, {0, 0}, 0},
-    {"null big", 0, null_big, 0, false, {0, 0}, 0},
-    {"null linux", 0, null_linux, 0, false, {0, 0}, 0},
-    {"loop", 108, loop, 0, false, {0, 0}, 0},
-    {"raw 12", 12, bare, 0, false, {0, 0}, 0},
-    {"raw 14", 14, bare, 0, false, {0, 0}, 0},
-    {"raw 101", 101, bare, 0, false, {0, 0}, 0},
-    {"ipv4", 228, bare, 0, false, {0, 0}, 4},
-    {"ipv6", 229, bare, 0, false, {0, 0}, 6},
+    {"null little", 0, link_null_little, 0, false, {0, 0}, 0},
+    {"null big", 0, link_null_big, 0, false, {0, 0}, 0},
+    {"null linux", 0, link_null_linux, 0, false, {0, 0}, 0},
+    {"loop", 108, link_loop, 0, false, {0, 0}, 0},
+    {"raw 12", 12, link_bare, 0, false, {0, 0}, 0},
+    {"raw 14", 14, link_bare, 0, false, {0, 0}, 0},
+    {"raw 101", 101, link_bare, 0, false, {0, 0}, 0},
+    {"ipv4", 228, link_bare, 0, false, {0, 0}, 4},
+    {"ipv6", 229, link_bare, 0, false, {0, 0}, 6},
     {"gre", EN10MB, gre, 1, true, {0, 0}, 0},
     {"gre all fields", EN10MB, gre_all_fields, 1, true, {0, 0}, 0},
     {"gre in ipv6", EN10MB, gre_key_in_ipv6, 1, true, {0, 0}, 0},

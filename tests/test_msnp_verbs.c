@@ -126,6 +126,16 @@ payloads_of_the_server(void)
 	    {"VER 1 0\r\n", 0},
 	    {"BLP 5 100 AL\r\n", 0},
 	    {"PRP 5 100\r\n", 0},
+	    {"XYZ 1 200\r\n", 0},
+	};
+
+	expect_payloads(SIDE_SERVER, cases, sizeof(cases) / sizeof(cases[0]));
+}
+
+static void
+payloads_of_error_lines(void)
+{
+	static const struct framing cases[] = {
 	    {"911 4\r\n", 0},
 	    {"911 4 30\r\n", 0},
 	    {"241 5 30\r\n", 30},
@@ -134,7 +144,6 @@ payloads_of_the_server(void)
 	    {"933 5 61\r\n", 61},
 	    {"201 5 text\r\n", 0},
 	    {"201 5 99999999999\r\n", -1},
-	    {"XYZ 1 200\r\n", 0},
 	};
 
 	expect_payloads(SIDE_SERVER, cases, sizeof(cases) / sizeof(cases[0]));
@@ -196,6 +205,7 @@ suite_msnp_verbs(void)
 
 	CASE(s, "payloads of the client", payloads_of_the_client);
 	CASE(s, "payloads of the server", payloads_of_the_server);
+	CASE(s, "payloads of error lines", payloads_of_error_lines);
 	CASE(s, "chat that quotes a sign-in stays a payload",
 	    chat_that_quotes_a_sign_in_stays_a_payload);
 	CASE(s, "known verbs depend on the side", known_verbs_depend_on_the_side);

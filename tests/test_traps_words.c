@@ -1,4 +1,6 @@
-/* Traps of meaning, the second half: whose words they are, and in what order they come. */
+/*
+ * Traps of meaning, the second half: whose words they are, and in what order they come.
+ */
 #include <stdio.h>
 
 #include "tests/suite.h"

@@ -1,6 +1,8 @@
 #include "capture/defrag.h"
 
-/* Pieces one after another: id, time step, offset and more, length; then their bytes. */
+/*
+ * Pieces one after another: id, time step, offset and more, length; then their bytes.
+ */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -2,7 +2,10 @@
 
 #include "tests/fuzz/two_lines.h"
 
-/* Two connections at once: a byte with side, loss, which and end, a byte of length, the bytes. */
+/*
+ * Two connections at once: a byte with side, loss, which and end, a byte of length, the
+ * bytes.
+ */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

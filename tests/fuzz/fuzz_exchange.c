@@ -2,7 +2,10 @@
 
 #include "tests/web.h"
 
-/* Pieces of HTTP connections: a byte with side, loss and end, a byte of length, the bytes. */
+/*
+ * Pieces of HTTP connections: a byte with side, loss and end, a byte of length, the
+ * bytes.
+ */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
