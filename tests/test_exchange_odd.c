@@ -165,7 +165,7 @@ bytes_lost_in_a_body_of_known_length_are_stepped_over(void)
 	web_say(w, S,
 	    "HTTP/1.1 200 OK\r\nX-MSN-Messenger: SessionID=7.1\r\n"
 	    "Content-Length: 100\r\n\r\nVER 1 MSNP8\r\n");
-	web_bytes(w, S, "tail of something\r\n", 19, 68);
+	web_after_loss(w, S, "tail of something\r\n", 68);
 	web_post(w, "SessionID=7.1", "USR 3 TWN I a@example.com\r\n");
 	web_answer(w, "7.2", "911 3\r\n");
 	CU_ASSERT_TRUE(WEB_TOLD(w, REJECTED));
@@ -179,7 +179,7 @@ after_a_loss_the_next_message_is_found(void)
 
 	web_post(w, "Action=open&Server=NS", "VER 1 MSNP8 CVR0\r\n");
 	web_answer(w, "7.1", "VER 1 MSNP8\r\n");
-	web_bytes(w, C, "lf of a head\r\nContent-Length: 5\r\n\r\n", 34, 10);
+	web_after_loss(w, C, "lf of a head\r\nContent-Length: 5\r\n\r\n", 10);
 	web_bytes(
 	    w, S, "X-Rest: of a head\r\n\r\nUSR 3 OK v@example.com V 1 0\r\n", 51, 10);
 	web_post(w, "SessionID=7.1", "USR 3 TWN I a@example.com\r\n");

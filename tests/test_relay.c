@@ -38,10 +38,7 @@ static const struct dialogue granted[] = {
 	6, "", 1864},
 };
 
-/*
- * Fed in pieces of size bytes, what is not consumed coming again; the bytes left at the
- * end.
- */
+/* Fed in pieces of size bytes, what is not consumed coming again; bytes left over. */
 static size_t
 feed(struct relay *r, const struct conn *c, const struct turn *t, size_t size)
 {

@@ -44,6 +44,12 @@ hear_text(struct ear *e, enum side side, const char *text)
 }
 
 static void
+hear_after_loss(struct ear *e, enum side side, const char *text)
+{
+	hear_bytes(e, side, text, strlen(text), 100);
+}
+
+static void
 hear(struct ear *e, const char *script)
 {
 	char text[DIALOGUE_LINE_MAX];
@@ -138,8 +144,8 @@ after_a_loss_two_good_lines_are_needed(void)
 
 	begin(&e, false);
 	hear(&e, "C PNG\nS QNG 50\n");
-	hear_bytes(&e, SIDE_CLIENT, "chat\r\nUSR 3 TWN I victim@example.com\r\nbye\r\n",
-	    45, 100);
+	hear_after_loss(
+	    &e, SIDE_CLIENT, "chat\r\nUSR 3 TWN I victim@example.com\r\nbye\r\n");
 	expect_account(&e, "");
 	hear_text(&e, SIDE_CLIENT, "CHG 9 NLN\r\nPNG\r\nOUT\r\n");
 	CU_ASSERT_TRUE(e.talk.said.left);
@@ -154,7 +160,7 @@ after_a_loss_a_line_that_is_answered_is_believed(void)
 	begin(&e, true);
 	hear(&e, "C VER 1 MSNP12 CVR0\nS VER 1 MSNP12\nC USR 3 TWN I a@example.com\n"
 		 "S USR 3 TWN S x\nC USR 4 TWN S y\n");
-	hear_bytes(&e, SIDE_SERVER, "tail\r\nUSR 4 OK a@example.com 1 0\r\n", 34, 10);
+	hear_after_loss(&e, SIDE_SERVER, "tail\r\nUSR 4 OK a@example.com 1 0\r\n");
 	CU_ASSERT_EQUAL(e.talk.said.stage, STAGE_YES);
 }
 

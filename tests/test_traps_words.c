@@ -1,6 +1,4 @@
-/*
- * Traps of meaning, the second half: whose words they are, and in what order they come.
- */
+/* Traps of meaning, the second half: whose words they are, and in what order. */
 #include <stdio.h>
 
 #include "tests/suite.h"

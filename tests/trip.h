@@ -27,10 +27,7 @@ struct trip {
 
 #define TRIP_STEPS 4
 
-/*
- * The i-th request and its answer; the last one is told yes.  trip_ask is the request
- * alone.
- */
+/* The i-th request and its answer, or one of them; the last one is told yes. */
 void trip_step(struct line *l, const struct trip *t, unsigned i);
 void trip_ask(struct line *l, const struct trip *t, unsigned i);
 void trip_reply(struct line *l, const struct trip *t, unsigned i);

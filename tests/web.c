@@ -118,6 +118,12 @@ web_say(struct web *w, enum side side, const char *text)
 }
 
 void
+web_after_loss(struct web *w, enum side side, const char *text, uint64_t lost)
+{
+	web_bytes(w, side, text, strlen(text), lost);
+}
+
+void
 web_post(struct web *w, const char *query, const char *body)
 {
 	char text[2048];

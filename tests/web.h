@@ -39,17 +39,13 @@ void web_free(struct web *w);
 /* Another connection of the same client; sessions live on. */
 void web_reconnect(struct web *w);
 
-/*
- * Text of one side, in pieces of at most size bytes; with lost bytes missing before it.
- */
+/* Text of one side; in pieces of size bytes at most; with lost bytes missing first. */
 void web_say(struct web *w, enum side side, const char *text);
 void web_say_cut(struct web *w, enum side side, const char *text, size_t size);
+void web_after_loss(struct web *w, enum side side, const char *text, uint64_t lost);
 void web_bytes(struct web *w, enum side side, const void *p, size_t n, uint64_t lost);
 
-/*
- * A POST of body to the gateway with that query, and the gateway's answer to the
- * session.
- */
+/* A POST to the gateway with that query, and the gateway's answer to the session. */
 void web_post(struct web *w, const char *query, const char *body);
 void web_answer(struct web *w, const char *session, const char *body);
 

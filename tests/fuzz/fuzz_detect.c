@@ -2,10 +2,7 @@
 
 #include "tests/fuzz/two_lines.h"
 
-/*
- * Two connections at once: a byte with side, loss, which and end, a byte of length, the
- * bytes.
- */
+/* Two connections at once: a byte of two_lines_feed, a byte of length, the bytes. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -2,10 +2,7 @@
 
 #include "tests/web.h"
 
-/*
- * Pieces of HTTP connections: a byte with side, loss and end, a byte of length, the
- * bytes.
- */
+/* Pieces of HTTP: a byte with side, loss and reconnect, a byte of length, the bytes. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

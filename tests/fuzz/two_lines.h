@@ -38,9 +38,7 @@ two_lines_free(struct two_lines *t)
 	free(t);
 }
 
-/*
- * Bits of how: 1 the server's, 2 bytes are lost before it, 4 the other line, 8 it ends.
- */
+/* Bits of how: 1 the server's, 2 bytes lost before it, 4 the other line, 8 it ends. */
 static inline void
 two_lines_feed(struct two_lines *t, uint8_t how, struct bytes piece)
 {
