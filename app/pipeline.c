@@ -103,6 +103,10 @@ pipeline_frame(struct pipeline *p, const struct frame *f)
 		what = put_together(p, &pkt, f);
 	if (what == DECODE_TCP)
 		p->draining |= rooms_tcp(&p->rooms, &pkt, f);
+	else if (what == DECODE_UDP)
+		p->draining |= rooms_udp(&p->rooms, &pkt, f);
+	else if (what == DECODE_ICMP)
+		p->draining |= rooms_icmp(&p->rooms, &pkt, f);
 	else if (what == DECODE_LINK)
 		count_link(p, f->linktype);
 }

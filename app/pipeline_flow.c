@@ -40,6 +40,9 @@ conn_of(const struct session *s, const struct frame *f)
 	    .vlan = {fl->vlan[0], fl->vlan[1]},
 	    .has_mac = fl->has_mac,
 	    .handshake = fl->handshake,
+	    .answered = fl->established || fl->bytes[SIDE_CLIENT] != 0,
+	    .syns = fl->syns,
+	    .forged = fl->reset_forged,
 	    .seen = {fl->seen[0], fl->seen[1]}};
 
 	memcpy(c.client_mac, fl->client_mac, sizeof(c.client_mac));
@@ -82,9 +85,8 @@ observation_to_event(const struct observation *o, struct event *ev)
 		m->redirect = s->redirect;
 }
 
-/* Takes what detect/ has to tell to the attempts, and on its way out. */
-static bool
-take_observations(struct rooms *r)
+bool
+rooms_take(struct rooms *r)
 {
 	struct observation o;
 	bool any = false;
@@ -152,7 +154,7 @@ deliver(struct rooms *r, struct session *s, const struct conn *c, enum side side
 
 	while (idle < 2 && s->watch.kind != WATCH_NEVER) {
 		moved = deliver_side(r, s, c, side);
-		told |= take_observations(r);
+		told |= rooms_take(r);
 		idle = moved ? 1 : idle + 1;
 		side = side_other(side);
 		if (moved)
@@ -177,6 +179,8 @@ closing_of(enum flow_end end)
 		return CLOSING_RESET_SERVER;
 	case FLOW_IDLE:
 		return CLOSING_SILENT;
+	case FLOW_PROHIBITED:
+		return CLOSING_PROHIBITED;
 	case FLOW_OPEN:
 	case FLOW_REUSED:
 	case FLOW_EVICTED:
@@ -186,19 +190,28 @@ closing_of(enum flow_end end)
 	return CLOSING_STOPPED;
 }
 
-/* A flow that is over: what waited in its streams is read, then it is forgotten. */
-static bool
-end_flow(struct rooms *r, struct session *s, enum flow_end end, const struct frame *f)
+bool
+rooms_end(struct rooms *r, struct session *s, const struct ended *e)
 {
-	struct conn c = conn_of(s, f);
-	bool told = deliver(r, s, &c, SIDE_CLIENT);
+	struct conn c = conn_of(s, e->frame);
+	bool told;
 
-	if (r->hold != NULL && s->flow.watched && f != NULL)
-		hold_closed(r->hold, &c.tuple, f->ts);
-	detect_end(r->detect, &s->watch, &c, closing_of(end), s->flow.bytes);
-	told |= take_observations(r);
+	c.by = e->by;
+	told = deliver(r, s, &c, SIDE_CLIENT);
+	if (r->hold != NULL && s->flow.watched && e->frame != NULL)
+		hold_closed(r->hold, &c.tuple, e->frame->ts);
+	detect_end(r->detect, &s->watch, &c, closing_of(e->how), s->flow.bytes);
+	told |= rooms_take(r);
 	flow_forget(r->flows, &s->flow);
 	return told;
+}
+
+static bool
+end_flow(struct rooms *r, struct session *s, enum flow_end how, const struct frame *f)
+{
+	struct ended e = {.how = how, .frame = f};
+
+	return rooms_end(r, s, &e);
 }
 
 static void
@@ -281,6 +294,20 @@ session_of(struct rooms *r, const struct packet *p, enum side *side)
 	return (struct session *)flow_find(r->flows, p, side);
 }
 
+/* The first SYN asks; the first sign that somebody answered settles it. */
+static bool
+note_asking(
+    struct rooms *r, struct session *s, const struct packet *p, const struct conn *c)
+{
+	if ((p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && s->flow.syns == 1)
+		detect_asked(r->detect, &s->watch, c);
+	else if (s->watch.try == 0 || !c->answered)
+		return false;
+	else
+		detect_answered(r->detect, &s->watch, c);
+	return rooms_take(r);
+}
+
 bool
 rooms_tcp(struct rooms *r, const struct packet *p, const struct frame *f)
 {
@@ -306,6 +333,7 @@ rooms_tcp(struct rooms *r, const struct packet *p, const struct frame *f)
 	if (r->hold != NULL)
 		keep_frame(r, s, f);
 	c = conn_of(s, f);
+	told |= note_asking(r, s, p, &c);
 	told |= deliver(r, s, &c, side);
 	if (s->flow.watched && p->payload.n != 0 && !p->cut)
 		r->bad_checksums += !decode_tcp_checksum_ok(p);
@@ -323,7 +351,8 @@ rooms_tick(struct rooms *r, int64_t now)
 		r->now = now;
 	end_expired(r, false);
 	while (detect_expire(r->detect, r->now))
-		(void)take_observations(r);
+		(void)rooms_take(r);
+	(void)rooms_take(r);
 }
 
 bool
@@ -347,8 +376,8 @@ rooms_finish(struct rooms *r)
 		(void)end_flow(r, (struct session *)fl, FLOW_STOPPED, NULL);
 		return true;
 	}
-	if (detect_finish(r->detect)) {
-		(void)take_observations(r);
+	if (detect_finish(r->detect) || rooms_take(r)) {
+		(void)rooms_take(r);
 		return true;
 	}
 	if (r->finishing)

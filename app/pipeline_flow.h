@@ -44,6 +44,22 @@ void rooms_close(struct rooms *r);
 
 /* True when there may be something to tell. */
 bool rooms_tcp(struct rooms *r, const struct packet *p, const struct frame *f);
+bool rooms_udp(struct rooms *r, const struct packet *p, const struct frame *f);
+bool rooms_icmp(struct rooms *r, const struct packet *p, const struct frame *f);
+
+/* How a flow ended: the packet that ended it, and the device that ICMP names. */
+struct ended {
+	enum flow_end how;
+	struct addr by;
+	const struct frame *frame; /* NULL: by time */
+};
+
+/* What waited in the flow's streams is read, then it is forgotten. */
+bool rooms_end(struct rooms *r, struct session *s, const struct ended *e);
+
+/* Takes what detect/ has to tell to the attempts, and on its way out; true when any. */
+bool rooms_take(struct rooms *r);
+
 void rooms_tick(struct rooms *r, int64_t now);
 bool rooms_next(struct rooms *r, struct event *out);
 bool rooms_finish(struct rooms *r);

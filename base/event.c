@@ -38,8 +38,8 @@ const char *
 sign_word(enum sign s)
 {
 	static const char *const words[] = {"opened", "named", "redirected", "challenged",
-	    "signed-in", "rejected", "in-session", "conversation", "signed-out",
-	    "closed"};
+	    "signed-in", "rejected", "in-session", "conversation", "signed-out", "closed",
+	    "trying", "reached", "blocked", "hinted"};
 
 	return words[s];
 }

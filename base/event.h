@@ -66,6 +66,8 @@ struct path_try {
 	struct addr by;                /* the device that blocked, when known */
 	uint16_t code;                 /* MSNP error or HTTP status of a refusal */
 	uint32_t count;                /* tries folded into this one, at least 1 */
+	uint32_t syns;                 /* of an unanswered connection: SYNs sent */
+	bool forged; /* the RST came another way than its sender's packets */
 	int64_t first;
 	int64_t last;
 };
@@ -79,6 +81,8 @@ struct attempt {
 	uint8_t n_paths;
 	uint32_t more_paths; /* tries that found the list full */
 	char account[ACCOUNT_MAX];
+	char signin_host
+	    [HOST_NAME_MAX_TEXT];      /* where its password went, by TLS name: a hint */
 	uint8_t dialect;               /* n of MSNPn, the one the service chose */
 	uint8_t offered[DIALECTS_MAX]; /* in the client's order */
 	uint8_t n_offered;
@@ -106,6 +110,10 @@ enum sign {
 	SIGN_CONVERSATION, /* a switchboard was joined */
 	SIGN_SIGNED_OUT,   /* OUT, from either side */
 	SIGN_CLOSED,       /* the connection or gateway session ended */
+	SIGN_TRYING,       /* a connection to a messenger address was asked for */
+	SIGN_REACHED,      /* it was answered; what is said on it decides */
+	SIGN_BLOCKED,      /* a try was turned away before any messenger answer */
+	SIGN_HINTED,       /* the host went where passwords are checked */
 };
 
 struct messenger {
@@ -116,6 +124,8 @@ struct messenger {
 	char account[ACCOUNT_MAX];
 	uint8_t dialect;
 	uint16_t error_code;
+	enum reason reason; /* with SIGN_BLOCKED */
+	struct addr by;     /* the device that said so, when known */
 	struct client_claim client;
 	char host[HOST_NAME_MAX_TEXT];
 	struct endpoint redirect; /* with SIGN_REDIRECTED */

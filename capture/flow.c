@@ -268,6 +268,8 @@ flow_counters(const struct flows *fs, struct counters *to)
 	    n[FLOW_CLOSED_CLIENT] + n[FLOW_CLOSED_SERVER]);
 	counters_add(to, "flow.reset", "connections closed by RST",
 	    n[FLOW_RESET_CLIENT] + n[FLOW_RESET_SERVER]);
+	counters_add(to, "flow.prohibited", "connections that an ICMP message ended",
+	    n[FLOW_PROHIBITED]);
 	counters_add(to, "flow.idle", "connections silent for too long", n[FLOW_IDLE]);
 	counters_add(
 	    to, "flow.reused", "connections whose ports were used again", n[FLOW_REUSED]);

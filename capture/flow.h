@@ -31,10 +31,11 @@ enum flow_end {
 	FLOW_CLOSED_SERVER,
 	FLOW_RESET_CLIENT, /* RST sent by the client, or in its name */
 	FLOW_RESET_SERVER,
-	FLOW_IDLE,    /* silent for longer than its time */
-	FLOW_REUSED,  /* a new SYN on the same ports */
-	FLOW_EVICTED, /* the table was full */
-	FLOW_STOPPED, /* the capture ended */
+	FLOW_IDLE,       /* silent for longer than its time */
+	FLOW_PROHIBITED, /* an ICMP message says that it cannot be */
+	FLOW_REUSED,     /* a new SYN on the same ports */
+	FLOW_EVICTED,    /* the table was full */
+	FLOW_STOPPED,    /* the capture ended */
 };
 
 struct flow {
@@ -45,8 +46,11 @@ struct flow {
 	bool seen[2];        /* packets of that side were seen */
 	bool fin[2];         /* that side's FIN was passed */
 	bool server_first;   /* the server's FIN was passed first */
-	bool watched; /* the caller wants it: longer idle time, last to be evicted */
-	uint8_t end;  /* enum flow_end, set once */
+	bool watched;      /* the caller wants it: longer idle time, last to be evicted */
+	uint8_t end;       /* enum flow_end, set once */
+	uint8_t syns;      /* the client's SYNs, retransmissions included; 255 and more */
+	uint8_t ttl[2];    /* of that side's packets, the last one's */
+	bool reset_forged; /* the RST came another way than its sender's packets */
 	uint16_t vlan[2];
 	bool has_mac;
 	uint8_t client_mac[6];
@@ -120,6 +124,12 @@ struct flow *flow_expired(struct flows *fs, int64_t now, bool make_room);
 /* Every flow in turn at the end of the capture, as flow_expired gives them; NULL when
  * none is left. */
 struct flow *flow_left(struct flows *fs);
+
+/*
+ * The sender of the segment at seq has been told that it cannot get through.  True, and
+ * the flow is over, when it is a client that has had no answer and that segment is its SYN.
+ */
+bool flow_prohibit(struct flows *fs, struct flow *f, enum side sender, uint32_t seq);
 
 void flow_forget(struct flows *fs, struct flow *f);
 

@@ -44,6 +44,8 @@ note_syn(struct flow *f, const struct packet *p, enum side sender)
 		stream_start(s, start);
 	if (s->start == start)
 		f->handshake = true;
+	if (sender == SIDE_CLIENT && f->syns < UINT8_MAX)
+		f->syns++;
 }
 
 static void
@@ -107,9 +109,22 @@ note_reset(struct flows *fs, struct flow *f, const struct packet *p, enum side s
 		return FLOW_OPEN;
 	}
 	flow_touch(fs, f, p->ts);
+	f->reset_forged = f->ttl[sender] != 0 && f->ttl[sender] != p->ttl;
 	f->seen[sender] = true;
 	return flow_cut_off(
 	    fs, f, sender == SIDE_CLIENT ? FLOW_RESET_CLIENT : FLOW_RESET_SERVER);
+}
+
+bool
+flow_prohibit(struct flows *fs, struct flow *f, enum side sender, uint32_t seq)
+{
+	const struct stream *s = &f->stream[SIDE_CLIENT];
+
+	if (sender != SIDE_CLIENT || f->established || f->syns == 0 ||
+	    s->start != seq + 1)
+		return false;
+	(void)flow_cut_off(fs, f, FLOW_PROHIBITED);
+	return true;
 }
 
 enum flow_end
@@ -125,6 +140,7 @@ flow_note(struct flows *fs, struct flow *f, const struct packet *p, enum side se
 		return note_reset(fs, f, p, sender);
 	flow_touch(fs, f, p->ts);
 	f->seen[sender] = true;
+	f->ttl[sender] = p->ttl;
 	if ((p->tcp_flags & TCP_SYN) != 0)
 		note_syn(f, p, sender);
 	if ((p->tcp_flags & TCP_ACK) != 0)

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "detect/attempt_book.h"
+#include "detect/attempt_try.h"
 
 int
 attempt_open(struct attempts **out, const struct attempt_opts *opts, struct err *e)
@@ -48,7 +49,7 @@ begin(struct attempts *a, const struct observation *o)
 	if (l == NULL)
 		return NULL;
 	l->a.tries = 1;
-	(void)book_belong(a, o->talk, l, fold_path(l, o));
+	(void)book_belong(a, o->talk, l, fold_path(l, o), true);
 	return l;
 }
 
@@ -76,7 +77,7 @@ merge(
 		path = (uint8_t)(into->a.n_paths - 1);
 	}
 	if (going)
-		(void)book_belong(a, o->talk, into, path);
+		(void)book_belong(a, o->talk, into, path, true);
 	book_drop(a, from);
 	table_move(a->live, into, into->open != 0 ? TABLE_DEAR : TABLE_CHEAP);
 	return into;
@@ -208,7 +209,7 @@ inside(struct attempts *a, const struct observation *o)
 		l->inside = true;
 		text_put(l->a.account, sizeof(l->a.account), o->who->account);
 	}
-	b = book_belong(a, o->talk, l, 0);
+	b = book_belong(a, o->talk, l, 0, true);
 	b->switchboard = o->who->switchboard;
 	if (o->sign == SIGN_CONVERSATION && !b->counted) {
 		l->a.conversations++;
@@ -259,6 +260,10 @@ apply(
 	case SIGN_CHALLENGED:
 	case SIGN_IN_SESSION:
 	case SIGN_CONVERSATION:
+	case SIGN_TRYING:
+	case SIGN_REACHED:
+	case SIGN_BLOCKED:
+	case SIGN_HINTED:
 		break;
 	}
 }
@@ -283,6 +288,10 @@ attempt_add(struct attempts *a, const struct observation *o)
 	struct belonging *b = book_belonging(a, o->talk);
 	struct live *l = b != NULL ? book_at(a, b->attempt) : NULL;
 
+	if (o->sign >= SIGN_TRYING) {
+		attempt_try(a, l, b, o);
+		return;
+	}
 	if (l == NULL || (o->sign == SIGN_CONVERSATION && !b->counted))
 		l = first_seen(a, o);
 	if (l == NULL)

@@ -101,7 +101,7 @@ book_add(struct attempts *a, const struct observation *o)
 }
 
 struct belonging *
-book_belong(struct attempts *a, uint64_t talk, struct live *l, uint8_t path)
+book_belong(struct attempts *a, uint64_t talk, struct live *l, uint8_t path, bool open)
 {
 	struct belonging *b = table_find(a->talks, &talk);
 	struct live *before;
@@ -110,16 +110,16 @@ book_belong(struct attempts *a, uint64_t talk, struct live *l, uint8_t path)
 		if (table_count(a->talks) == table_capacity(a->talks))
 			table_remove(a->talks, table_oldest(a->talks, TABLE_CHEAP));
 		b = table_add(a->talks, &talk);
-		l->open++;
-	} else if (b->attempt != l->id) {
+	} else if (b->open) {
 		before = book_at(a, b->attempt);
 		if (before != NULL && before->open > 0)
 			before->open--;
-		l->open++;
 	}
 	b->attempt = l->id;
 	b->path = path;
-	table_move(a->live, l, TABLE_DEAR);
+	b->open = open;
+	l->open += open;
+	table_move(a->live, l, l->open != 0 ? TABLE_DEAR : TABLE_CHEAP);
 	return b;
 }
 
@@ -167,10 +167,10 @@ book_forget(struct attempts *a, uint64_t talk, struct live *l)
 {
 	struct belonging *b = table_peek(a->talks, &talk);
 
+	if (b != NULL && b->open && l->open > 0)
+		l->open--;
 	if (b != NULL)
 		table_remove(a->talks, b);
-	if (l->open > 0)
-		l->open--;
 	if (l->open == 0)
 		table_move(a->live, l, TABLE_CHEAP);
 }

@@ -16,6 +16,8 @@ struct belonging {
 	uint8_t path; /* index in its attempt */
 	bool switchboard;
 	bool counted; /* among the conversations */
+	bool open;    /* counts as something going on; a connection tried does not */
+	bool again;   /* goes on with a path that was there before */
 };
 
 /* The head of a host's list. */
@@ -50,7 +52,7 @@ void book_tell(struct attempts *a, struct live *l, struct event *ev);
 
 /* From now on the dialogue belongs to that path of the attempt. */
 struct belonging *book_belong(
-    struct attempts *a, uint64_t talk, struct live *l, uint8_t path);
+    struct attempts *a, uint64_t talk, struct live *l, uint8_t path, bool open);
 struct belonging *book_belonging(struct attempts *a, uint64_t talk);
 
 /* The dialogue is over. */

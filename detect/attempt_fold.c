@@ -51,10 +51,9 @@ decide_by(struct live *l, const struct conn *c)
 	}
 }
 
-void
-fold_facts(struct live *l, const struct observation *o)
+static void
+fold_times(struct live *l, const struct observation *o)
 {
-	const struct signin *s = o->who;
 	struct attempt *a = &l->a;
 
 	if (o->conn.ts > l->last)
@@ -65,6 +64,23 @@ fold_facts(struct live *l, const struct observation *o)
 		a->start = o->conn.ts;
 	if (o->confidence > a->confidence)
 		a->confidence = o->confidence;
+}
+
+void
+fold_try(struct live *l, const struct observation *o)
+{
+	fold_times(l, o);
+	if (l->deciding.flow_id == 0 || l->a.account[0] == '\0')
+		decide_by(l, &o->conn);
+}
+
+void
+fold_facts(struct live *l, const struct observation *o)
+{
+	const struct signin *s = o->who;
+	struct attempt *a = &l->a;
+
+	fold_times(l, o);
 	if (!s->switchboard || l->deciding.flow_id == 0)
 		decide_by(l, &o->conn);
 	if (s->switchboard)
@@ -86,23 +102,16 @@ blocked(struct path_try *p, enum reason why)
 	p->reason = why;
 }
 
-/* What a proxy, not the gateway, answers when it will not have it. */
-static bool
-is_denial(unsigned status)
-{
-	return status == 403 || status == 407 || status == 401 || status / 100 == 3 ||
-	       status >= 500;
-}
-
 /* No messenger answer: the way it ended tells what stood in between. */
 static void
 closed_unanswered(struct path_try *p, const struct observation *o)
 {
 	bool at_once = o->conn.ts - p->first < NS_PER_S;
 
-	if (is_denial(o->status)) {
+	if (status_is_denial(o->status)) {
 		blocked(p, REASON_PROXY_DENIED);
 		p->code = (uint16_t)o->status;
+		p->by = o->conn.tuple.server.addr;
 		return;
 	}
 	switch (o->closing) {
@@ -112,6 +121,9 @@ closed_unanswered(struct path_try *p, const struct observation *o)
 		break;
 	case CLOSING_RESET_CLIENT:
 		blocked(p, at_once ? REASON_REFUSED : REASON_NO_ANSWER);
+		break;
+	case CLOSING_PROHIBITED:
+		blocked(p, REASON_PROHIBITED);
 		break;
 	case CLOSING_CLIENT:
 	case CLOSING_SILENT:
@@ -135,6 +147,7 @@ closed_answered(struct path_try *p, const struct observation *o)
 	case CLOSING_CLIENT:
 		p->outcome = OUTCOME_ABANDONED;
 		break;
+	case CLOSING_PROHIBITED:
 	case CLOSING_SILENT:
 	case CLOSING_STOPPED:
 	case CLOSING_NOT:
@@ -160,7 +173,68 @@ static bool
 same_try(const struct path_try *a, const struct path_try *b)
 {
 	return a->path == b->path && a->outcome == b->outcome && a->reason == b->reason &&
-	       a->code == b->code;
+	       a->code == b->code && addr_cmp(&a->by, &b->by) == 0;
+}
+
+static void
+add_repeat(struct path_try *to, const struct path_try *again)
+{
+	to->count += again->count;
+	to->syns += again->syns;
+	to->last = again->last;
+	to->server = again->server;
+}
+
+void
+fold_turned_away(struct live *l, uint8_t path, const struct observation *o)
+{
+	struct attempt *a = &l->a;
+	struct path_try *p = &a->paths[path];
+
+	if (p->outcome != OUTCOME_UNFINISHED)
+		return;
+	blocked(p, o->reason);
+	p->by = o->by;
+	p->code = (uint16_t)o->status;
+	p->syns = o->syns;
+	p->forged = o->conn.forged;
+	p->last = o->conn.ts;
+	if (path > 0 && path + 1 == a->n_paths && same_try(p - 1, p)) {
+		add_repeat(p - 1, p);
+		a->n_paths--;
+	}
+}
+
+void
+fold_drop_path(struct live *l, uint8_t path)
+{
+	if (path + 1 == l->a.n_paths)
+		l->a.n_paths--;
+	else
+		l->a.paths[path].count = 0;
+}
+
+/* A proxy that asks who is there has not refused when the same way then goes on. */
+static bool
+asked_first(const struct path_try *a, const struct path_try *next)
+{
+	return a->reason == REASON_PROXY_DENIED && a->code == 407 &&
+	       a->path == next->path && next->outcome != OUTCOME_BLOCKED;
+}
+
+/* A verdict that had to wait, as on a lookup, comes after what was tried meanwhile. */
+static void
+sort_paths(struct attempt *a)
+{
+	struct path_try p;
+	uint8_t i, k;
+
+	for (i = 1; i < a->n_paths; i++) {
+		p = a->paths[i];
+		for (k = i; k > 0 && a->paths[k - 1].first > p.first; k--)
+			a->paths[k] = a->paths[k - 1];
+		a->paths[k] = p;
+	}
 }
 
 static void
@@ -169,10 +243,11 @@ fold_repeats(struct attempt *a)
 	uint8_t i, n = 0;
 
 	for (i = 0; i < a->n_paths; i++) {
+		if (a->paths[i].count == 0 ||
+		    (i + 1 < a->n_paths && asked_first(&a->paths[i], &a->paths[i + 1])))
+			continue;
 		if (n != 0 && same_try(&a->paths[n - 1], &a->paths[i])) {
-			a->paths[n - 1].count += a->paths[i].count;
-			a->paths[n - 1].last = a->paths[i].last;
-			a->paths[n - 1].server = a->paths[i].server;
+			add_repeat(&a->paths[n - 1], &a->paths[i]);
 		} else {
 			a->paths[n++] = a->paths[i];
 		}
@@ -252,7 +327,10 @@ fold_verdict(struct attempt *a)
 
 	if (a->n_paths == 0)
 		return;
+	sort_paths(a);
 	fold_repeats(a);
+	if (a->n_paths == 0)
+		return;
 	p = deciding_path(a);
 	a->outcome = p->outcome;
 	a->error_code = p->outcome == OUTCOME_REJECTED ? p->code : 0;

@@ -29,11 +29,23 @@ void fold_continue(struct live *l, uint8_t path, const struct observation *o);
 /* Takes over what the dialogue knows by now: dialects, client, confidence, times. */
 void fold_facts(struct live *l, const struct observation *o);
 
+/* The same for a try that nobody has spoken on. */
+void fold_try(struct live *l, const struct observation *o);
+
 /* The end of a dialogue decides its path, unless something before did. */
 void fold_closed(struct live *l, uint8_t path, const struct observation *o);
 
 /* Puts the paths of from, which came later, behind those of into. */
 void fold_merge(struct live *into, const struct live *from);
+
+/*
+ * The path was turned away before any messenger answer; a repeat of the one before it
+ * becomes part of that.
+ */
+void fold_turned_away(struct live *l, uint8_t path, const struct observation *o);
+
+/* The path is no try after all. */
+void fold_drop_path(struct live *l, uint8_t path);
 
 /* Outcome, reason, error code, fallback and folded repeats: what is told in the end. */
 void fold_verdict(struct attempt *a);

@@ -1,29 +1,31 @@
-#include "detect/detect.h"
-
 #include <stdlib.h>
 
-#include "base/pool.h"
 #include "base/text.h"
-#include "detect/exchange.h"
+#include "detect/detect_room.h"
 #include "detect/gate.h"
 #include "detect/relay.h"
-
-struct detect {
-	struct pool *talks;
-	struct pool *exchanges;
-	struct pool *relays;
-	struct sessions *sessions;
-	struct carries *carries;
-	struct telling telling;
-	struct exchange_room room;
-	uint64_t next_talk;
-	uint64_t refused, doubted;
-};
 
 static size_t
 or_default(size_t n, size_t otherwise)
 {
 	return n != 0 ? n : otherwise;
+}
+
+static int
+open_names(struct detect *d, const struct detect_opts *opts, struct err *e)
+{
+	struct resolve_opts resolve = {.sinkholes = opts->sinkholes};
+	const char *const *name;
+
+	if (names_open(&d->names, e) != 0)
+		return -1;
+	for (name = opts->names; name != NULL && *name != NULL; name++)
+		if (names_add(d->names, *name, NAME_DISPATCH, e) != 0)
+			return -1;
+	resolve.names = d->names;
+	d->reach = (struct reach){
+	    .names = d->names, .telling = &d->telling, .next_talk = &d->next_talk};
+	return resolve_open(&d->reach.resolve, &resolve, e);
 }
 
 int
@@ -41,13 +43,15 @@ detect_open(struct detect **out, const struct detect_opts *opts, struct err *e)
 	    pool_open(&d->relays, or_default(opts->exchanges, 4096), sizeof(struct relay),
 		e) != 0 ||
 	    sessions_open(&d->sessions, or_default(opts->sessions, 4096), e) != 0 ||
-	    carries_open(&d->carries, or_default(opts->carries, 32), e) != 0) {
+	    carries_open(&d->carries, or_default(opts->carries, 32), e) != 0 ||
+	    open_names(d, opts, e) != 0) {
 		detect_close(d);
 		return -1;
 	}
 	d->room = (struct exchange_room){.sessions = d->sessions,
 	    .telling = &d->telling,
 	    .carries = d->carries,
+	    .reach = &d->reach,
 	    .next_talk = &d->next_talk};
 	*out = d;
 	return 0;
@@ -63,6 +67,8 @@ detect_close(struct detect *d)
 	pool_close(d->relays);
 	sessions_close(d->sessions);
 	carries_close(d->carries);
+	resolve_close(d->reach.resolve);
+	names_close(d->names);
 	free(d);
 }
 
@@ -81,6 +87,7 @@ give_up(struct detect *d, struct watch *w)
 		pool_give(d->relays, w->slot);
 		break;
 	case WATCH_YOUNG:
+	case WATCH_LOOKUPS:
 	case WATCH_NEVER:
 		break;
 	}
@@ -124,6 +131,8 @@ begin(struct detect *d, struct watch *w, const struct conn *c, const struct piec
 	bool whole = c->handshake && in->lost == 0;
 	struct talk *t;
 
+	if (whole && detect_begin_name(d, w, c, in))
+		return;
 	switch (gate_first(in->side, in->data, !whole)) {
 	case GATE_MORE:
 		return;
@@ -184,6 +193,14 @@ feed_http(struct detect *d, struct watch *w, const struct conn *c, const struct 
 	return n;
 }
 
+static void
+tell_socks_denied(struct detect *d, const struct relay *r, const struct conn *c)
+{
+	struct denial no = {.path = PATH_SOCKS, .name = r->name, .to = r->to};
+
+	reach_denied(&d->reach, c, &no);
+}
+
 static uint64_t
 feed_socks(
     struct detect *d, struct watch *w, const struct conn *c, const struct piece *in)
@@ -193,6 +210,8 @@ feed_socks(
 	char host[HOST_NAME_MAX_TEXT];
 
 	if (r->stage == RELAY_REFUSED) {
+		if (r->denied)
+			tell_socks_denied(d, r, c);
 		give_up(d, w);
 		return in->data.n;
 	}
@@ -217,6 +236,8 @@ feed_kind(struct detect *d, struct watch *w, const struct conn *c, const struct 
 		return feed_http(d, w, c, in);
 	case WATCH_SOCKS:
 		return feed_socks(d, w, c, in);
+	case WATCH_LOOKUPS:
+		return detect_feed_lookups(d, w, c, in);
 	case WATCH_NEVER:
 		break;
 	}
@@ -250,6 +271,9 @@ detect_end(struct detect *d, struct watch *w, const struct conn *c, enum closing
 {
 	struct ending end = {closing, {bytes[0], bytes[1]}, 0};
 
+	if (w->try != 0)
+		reach_ended(&d->reach, w->try, c, closing);
+	w->try = 0;
 	if (w->kind == WATCH_TALK)
 		telling_closed(&d->telling, pool_at(d->talks, w->slot), c, &end);
 	give_up(d, w);
@@ -290,6 +314,7 @@ end_session(struct detect *d, struct session_ref ref, int64_t now, enum closing 
 bool
 detect_expire(struct detect *d, int64_t now)
 {
+	reach_expire(&d->reach, now);
 	return end_session(
 	    d, sessions_expired(d->sessions, now, false), now, CLOSING_SILENT);
 }
@@ -297,14 +322,9 @@ detect_expire(struct detect *d, int64_t now)
 bool
 detect_finish(struct detect *d)
 {
+	reach_expire(&d->reach, INT64_MAX);
 	return end_session(d, sessions_expired(d->sessions, INT64_MAX, true), INT64_MAX,
 	    CLOSING_STOPPED);
-}
-
-bool
-detect_next(struct detect *d, struct observation *out)
-{
-	return telling_next(&d->telling, out);
 }
 
 void
@@ -319,6 +339,7 @@ detect_counters(const struct detect *d, struct counters *to)
 	    to, "detect.doubted", "dialogues that turned out not to be MSNP", d->doubted);
 	counters_add(to, "gateway.probes",
 	    "requests to a gateway path without a valid query", d->room.probes);
+	reach_counters(&d->reach, to);
 	sessions_counters(d->sessions, to);
 	carries_counters(d->carries, to);
 }

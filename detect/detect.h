@@ -25,21 +25,25 @@ enum watch_kind {
 	WATCH_TALK,  /* an MSNP dialogue, perhaps */
 	WATCH_HTTP,
 	WATCH_SOCKS,
-	WATCH_NEVER, /* nothing here for us: forget it */
+	WATCH_LOOKUPS, /* DNS over TCP */
+	WATCH_NEVER,   /* nothing here for us: forget it */
 };
 
 struct watch {
 	uint8_t kind;  /* enum watch_kind */
 	uint32_t slot; /* in the pool of its kind */
+	uint64_t try; /* number of a connection asked for and not answered yet; 0: none */
 };
 
 struct detect;
 
 struct detect_opts {
-	size_t talks;     /* direct dialogues at once, default 4096 */
-	size_t exchanges; /* HTTP connections at once, default 4096 */
-	size_t sessions;  /* gateway sessions at once, default 4096 */
-	size_t carries;   /* body buffers, default 32 */
+	size_t talks;                 /* direct dialogues at once, default 4096 */
+	size_t exchanges;             /* HTTP connections at once, default 4096 */
+	size_t sessions;              /* gateway sessions at once, default 4096 */
+	size_t carries;               /* body buffers, default 32 */
+	const char *const *names;     /* further names where MSNP begins; NULL ends */
+	const char *const *sinkholes; /* addresses and networks that lead nowhere */
 };
 
 int detect_open(struct detect **out, const struct detect_opts *opts, struct err *e);
@@ -52,6 +56,17 @@ void detect_close(struct detect *d);
  */
 uint64_t detect_feed(
     struct detect *d, struct watch *w, const struct conn *c, const struct piece *in);
+
+/*
+ * The client's first SYN, which is a try when its address is known to be messenger's; and
+ * the first packet that shows it was answered.  An end before that, given to detect_end,
+ * is a try turned away.
+ */
+void detect_asked(struct detect *d, struct watch *w, const struct conn *c);
+void detect_answered(struct detect *d, struct watch *w, const struct conn *c);
+
+/* A DNS message over UDP, between a host, c's client, and a resolver. */
+void detect_lookup(struct detect *d, const struct conn *c, struct bytes message);
 
 /* The connection is over, or is followed no more; bytes is its payload by side. */
 void detect_end(struct detect *d, struct watch *w, const struct conn *c,

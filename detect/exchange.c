@@ -104,6 +104,8 @@ take_answer(struct exchange *x, struct bytes value)
 	x->answer.close = x->answer.close || part.close;
 	if (part.session[0] != '\0')
 		text_put(x->answer.session, sizeof(x->answer.session), part.session);
+	if (part.gw_ip[0] != '\0')
+		text_put(x->answer.gw_ip, sizeof(x->answer.gw_ip), part.gw_ip);
 }
 
 static void
@@ -156,6 +158,8 @@ end_answer_head(struct exchange *x, struct exchange_room *room, const struct con
 		x->hopeless = true;
 	if (m->about.kind == REQUEST_CONNECT && m->status / 100 == 2)
 		x->tunnel = true;
+	if (m->about.kind == REQUEST_CONNECT && m->status >= 300)
+		exchange_connect_denied(x, room, c);
 	if (x->answer_named)
 		x->gateway = true;
 	if (x->answer_named || m->about.kind == REQUEST_GATEWAY)

@@ -15,6 +15,7 @@
 #include "detect/carry.h"
 #include "detect/gateway.h"
 #include "detect/http.h"
+#include "detect/reach.h"
 #include "detect/sessions.h"
 #include "detect/telling.h"
 
@@ -25,6 +26,7 @@ struct exchange_room {
 	struct sessions *sessions;
 	struct telling *telling;
 	struct carries *carries;
+	struct reach *reach; /* NULL: denials are nobody's interest */
 	uint64_t *next_talk;
 	uint64_t probes; /* gateway requests without a valid query */
 };

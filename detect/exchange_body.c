@@ -125,6 +125,7 @@ exchange_answer_session(
 	struct message *m = &x->m[SIDE_SERVER];
 	struct session_ref ref = m->about.session;
 	struct gateway_session *gs;
+	struct addr gateway;
 
 	if (x->answer_named && x->answer.session[0] != '\0')
 		ref = named_session(x, room, c);
@@ -135,6 +136,8 @@ exchange_answer_session(
 	gs->last = c->ts;
 	gs->talk.view.unseen[SIDE_SERVER] = false;
 	gs->talk.view.unseen[SIDE_CLIENT] = !c->seen[SIDE_CLIENT];
+	if (room->reach != NULL && addr_parse(x->answer.gw_ip, &gateway))
+		reach_learn(room->reach, c, &gateway, PATH_GATEWAY);
 	if (x->answer_named && m->status == 200) {
 		gs->talk.view.enough = true;
 		note_inside(gs, &m->about);
@@ -298,6 +301,7 @@ exchange_end_body(
 	gs->last = c->ts;
 	telling_news(room->telling, &gs->talk, &gs->conn);
 	if (side == SIDE_SERVER && gs->ended) {
+		exchange_open_denied(room, gs);
 		tell_end(room, gs, CLOSING_SERVER);
 		sessions_forget(room->sessions, ref);
 	}

@@ -15,6 +15,13 @@ struct session_ref exchange_request_session(
 struct session_ref exchange_answer_session(
     struct exchange *x, struct exchange_room *room, const struct conn *c);
 
+/* A proxy will not connect to the target asked for. */
+void exchange_connect_denied(
+    const struct exchange *x, struct exchange_room *room, const struct conn *c);
+
+/* The session ended with an error before it had said anything: the open was denied. */
+void exchange_open_denied(struct exchange_room *room, const struct gateway_session *gs);
+
 /* Takes body bytes; *done when the body is over.  Returns as exchange_feed. */
 uint64_t exchange_body(
     struct exchange *x, struct exchange_room *room, const struct piece *in, bool *done);

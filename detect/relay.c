@@ -57,6 +57,7 @@ take_reply(struct relay *r, struct bytes in)
 	}
 	if (n > 0)
 		r->stage = granted ? RELAY_OPEN : RELAY_REFUSED;
+	r->denied = r->stage == RELAY_REFUSED;
 	return n;
 }
 

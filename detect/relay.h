@@ -24,6 +24,7 @@ enum relay_stage {
 struct relay {
 	uint8_t version;
 	uint8_t stage; /* enum relay_stage */
+	bool denied;   /* the proxy was asked for a target and said no */
 	struct endpoint to;
 	char name[HOST_NAME_MAX_TEXT]; /* target name, safe text */
 };

@@ -1,23 +1,32 @@
 #include "detect/telling.h"
 
-static struct observation *
-put(struct telling *q, enum sign sign, const struct talk *t, const struct conn *c)
-{
-	struct observation *o;
+#include "base/text.h"
 
+struct observation *
+telling_put(struct telling *q)
+{
 	if (q->n == TELLING_MAX) {
 		q->dropped++;
 		return NULL;
 	}
-	o = &q->o[(q->first + q->n++) % TELLING_MAX];
+	q->told++;
+	return &q->o[(q->first + q->n++) % TELLING_MAX];
+}
+
+static struct observation *
+put(struct telling *q, enum sign sign, const struct talk *t, const struct conn *c)
+{
+	struct observation *o = telling_put(q);
+
+	if (o == NULL)
+		return NULL;
 	*o = (struct observation){.sign = sign,
 	    .path = t->path,
 	    .confidence = signin_proof(&t->said, &t->view),
 	    .talk = t->id,
 	    .conn = *c,
-	    .host = t->host,
 	    .who = &t->said};
-	q->told++;
+	text_put(o->host, sizeof(o->host), t->host);
 	return o;
 }
 

@@ -32,6 +32,9 @@ struct ending {
 void telling_closed(
     struct telling *q, struct talk *t, const struct conn *c, const struct ending *end);
 
+/* Room for one more, to be filled whole; NULL when there is none, which is counted. */
+struct observation *telling_put(struct telling *q);
+
 bool telling_next(struct telling *q, struct observation *out);
 
 #endif
