@@ -243,9 +243,12 @@ fold_repeats(struct attempt *a)
 	uint8_t i, n = 0;
 
 	for (i = 0; i < a->n_paths; i++) {
-		if (a->paths[i].count == 0 ||
-		    (i + 1 < a->n_paths && asked_first(&a->paths[i], &a->paths[i + 1])))
+		if (a->paths[i].count == 0)
 			continue;
+		if (i + 1 < a->n_paths && asked_first(&a->paths[i], &a->paths[i + 1])) {
+			a->tries -= a->paths[i].count;
+			continue;
+		}
 		if (n != 0 && same_try(&a->paths[n - 1], &a->paths[i])) {
 			add_repeat(&a->paths[n - 1], &a->paths[i]);
 		} else {

@@ -12,7 +12,7 @@
 #define FLAG_RD       0x0100
 #define FLAGS_RCODE   0x000f
 
-/* A name as its labels, each behind its length, in lower case: equal names are equal bytes. */
+/* Labels behind their lengths, in lower case: equal names are equal bytes. */
 struct wire_name {
 	uint8_t v[WIRE_NAME_MAX];
 	size_t n;

@@ -50,8 +50,8 @@ struct dns_message {
 
 /*
  * Reads one whole message: 1 when it asks for or answers with addresses, 0 when it is
- * of no interest (another operation, type or class, or not one question), -1 when it is not
- * DNS.  A message that ends too early after its question is read as far as it goes.
+ * of no interest (another operation, type or class, or not one question), -1 when it is
+ * not DNS.  One that ends too early, after its question, is read as far as it goes.
  */
 int dns_message(struct bytes in, struct dns_message *out);
 

@@ -18,8 +18,7 @@
 struct resolved {
 	char name[HOST_NAME_MAX_TEXT];
 	enum name_role role;
-	bool
-	    own; /* this host was told so itself; else another, or a stray answer said so */
+	bool own; /* the host was told so itself; not another, nor by a stray answer */
 	int64_t at;
 };
 

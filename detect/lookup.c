@@ -32,8 +32,6 @@ round_begin(struct lookup *l, uint16_t type, int64_t now, int64_t keep_ns)
 		if (f == &l->family[family_of(type)] || f->verdict != RESOLVE_GOOD ||
 		    elapsed(now, f->ts) >= (uint64_t)keep_ns)
 			*f = (struct lookup_family){.verdict = RESOLVE_NONE};
-		else
-			f->asked = false;
 	l->state = LOOKUP_PENDING;
 	l->began = now;
 	l->asked = 0;
@@ -67,7 +65,6 @@ lookup_ask(struct lookup *l, const struct tuple *t, const struct dns_message *m,
 	}
 	*q = (struct question){t->client, t->server, now, m->id, m->type, true};
 	l->latest = (uint8_t)(q - l->question);
-	l->family[family_of(m->type)].asked = true;
 	l->asked++;
 	return fresh;
 }
@@ -88,12 +85,9 @@ void
 lookup_answer(struct lookup *l, uint16_t type, const struct lookup_family *said)
 {
 	struct lookup_family *f = &l->family[family_of(type)];
-	bool asked = f->asked;
 
-	if (f->verdict == RESOLVE_GOOD && said->verdict != RESOLVE_GOOD)
-		return;
-	*f = *said;
-	f->asked = asked;
+	if (f->verdict != RESOLVE_GOOD || said->verdict == RESOLVE_GOOD)
+		*f = *said;
 }
 
 enum resolve_verdict
@@ -120,8 +114,7 @@ lookup_complete(const struct lookup *l)
 		if (q->open && q->ts >= l->began)
 			return false;
 	for (f = l->family; f < l->family + 2; f++)
-		if (!f->asked || f->verdict == RESOLVE_NONE ||
-		    f->verdict == RESOLVE_REFUSED)
+		if (f->verdict == RESOLVE_NONE || f->verdict == RESOLVE_REFUSED)
 			return false;
 	return true;
 }

@@ -27,7 +27,6 @@ struct lookup_key {
 /* What one family's answers amount to. */
 struct lookup_family {
 	enum resolve_verdict verdict;
-	bool asked; /* in this round */
 	struct addr addr;
 	int64_t ts;
 };

@@ -1,9 +1,10 @@
 #include "detect/names.h"
 
 /*
- * Exact names before the patterns that cover them, exceptions before both.  Names that serve
- * the whole of Microsoft today (storage.live.com, rad.msn.com, the presence pictures
- * of messenger.services.live.com on old web pages) are left out: they say nothing.
+ * Exact names before the patterns that cover them, exceptions before both.  Names that
+ * serve the whole of Microsoft today (storage.live.com, rad.msn.com, the presence
+ * pictures of messenger.services.live.com on old web pages) are left out: they say
+ * nothing.
  */
 static const struct name_row rows[] = {
     /*

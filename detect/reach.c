@@ -13,15 +13,13 @@ static struct observation *
 tell(struct reach *r, enum sign sign, uint64_t talk, const struct conn *c)
 {
 	static const struct signin nobody;
-	struct observation *o = telling_put(r->telling);
+	struct observation o = {.sign = sign,
+	    .confidence = CONFIDENCE_LIKELY,
+	    .talk = talk,
+	    .conn = *c,
+	    .who = &nobody};
 
-	if (o != NULL)
-		*o = (struct observation){.sign = sign,
-		    .confidence = CONFIDENCE_LIKELY,
-		    .talk = talk,
-		    .conn = *c,
-		    .who = &nobody};
-	return o;
+	return telling_put(r->telling, &o);
 }
 
 /* Which path a connection to that address and port would be; false when none. */

@@ -4,10 +4,10 @@
  * Packet time is the clock.  Bounded tables; the oldest goes, counted.
  *
  * A lookup is one host's interest in one name: questions for A and AAAA, asked again
- * and at other servers, judged together.  A good answer in one family settles it at once
- * and outweighs whatever the other one says.  Bad answers alone make it sinkholed: when both
- * families have been answered, or RESOLVE_SETTLE_NS after the first bad answer, for
- * clients ask the families one after the other and ask again when refused.
+ * and at other servers, judged together.  A good answer in one family settles it at
+ * once and outweighs whatever the other one says.  Bad answers alone make it sinkholed:
+ * when both families have been answered, or RESOLVE_SETTLE_NS after the first bad
+ * answer, for clients ask the families one after the other and ask again when refused.
  */
 #ifndef DETECT_RESOLVE_H
 #define DETECT_RESOLVE_H
@@ -61,10 +61,10 @@ void resolve_close(struct resolve *r);
 /*
  * Takes one message between t->client, who asks, and t->server; true when there is
  * news.  Names of HOST_NAME_MAX_TEXT and more, and questions of resolvers among
- * themselves (no recursion desired) are passed over.  Call resolve_expire first, so that what is due comes before.  An answer counts
- * when it fits a question seen: same host, port, server, id, name and type.  One
- * without teaches addresses at most (see resolved.own), and only while no
- * question of that host for that name was seen.
+ * themselves (no recursion desired) are passed over.  Call resolve_expire first, so that
+ * what is due comes before.  An answer counts when it fits a question seen: same host,
+ * port, server, id, name and type.  One without teaches addresses at most (see
+ * resolved.own), and only while no question of that host for that name was seen.
  */
 bool resolve_message(struct resolve *r, const struct tuple *t,
     const struct dns_message *m, int64_t now, struct resolve_news *out);
@@ -75,7 +75,7 @@ bool resolve_message(struct resolve *r, const struct tuple *t,
  */
 bool resolve_expire(struct resolve *r, int64_t now, struct resolve_news *out);
 
-/* What an address was to a host of late; NULL when nothing.  Valid until the next call. */
+/* What an address was to a host of late; NULL: nothing.  Valid until the next call. */
 const struct resolved *resolve_address(
     struct resolve *r, const struct addr *host, const struct addr *a, int64_t now);
 

@@ -3,31 +3,34 @@
 #include "base/text.h"
 
 struct observation *
-telling_put(struct telling *q)
+telling_put(struct telling *q, const struct observation *fact)
 {
+	size_t at = (q->first + q->n) % TELLING_MAX;
+
 	if (q->n == TELLING_MAX) {
 		q->dropped++;
 		return NULL;
 	}
+	q->n++;
 	q->told++;
-	return &q->o[(q->first + q->n++) % TELLING_MAX];
+	q->who[at] = *fact->who;
+	q->o[at] = *fact;
+	q->o[at].who = &q->who[at];
+	return &q->o[at];
 }
 
 static struct observation *
 put(struct telling *q, enum sign sign, const struct talk *t, const struct conn *c)
 {
-	struct observation *o = telling_put(q);
-
-	if (o == NULL)
-		return NULL;
-	*o = (struct observation){.sign = sign,
+	struct observation o = {.sign = sign,
 	    .path = t->path,
 	    .confidence = signin_proof(&t->said, &t->view),
 	    .talk = t->id,
 	    .conn = *c,
 	    .who = &t->said};
-	text_put(o->host, sizeof(o->host), t->host);
-	return o;
+
+	text_put(o.host, sizeof(o.host), t->host);
+	return telling_put(q, &o);
 }
 
 void

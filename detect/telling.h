@@ -12,6 +12,8 @@
 
 struct telling {
 	struct observation o[TELLING_MAX];
+	struct signin
+	    who[TELLING_MAX]; /* copies: a dialogue may be gone when it is told */
 	size_t first, n;
 	uint64_t told;
 	uint64_t dropped;
@@ -32,8 +34,11 @@ struct ending {
 void telling_closed(
     struct telling *q, struct talk *t, const struct conn *c, const struct ending *end);
 
-/* Room for one more, to be filled whole; NULL when there is none, which is counted. */
-struct observation *telling_put(struct telling *q);
+/*
+ * Room for one more, filled from fact, whose who is copied; NULL when there is none, which is
+ * counted.
+ */
+struct observation *telling_put(struct telling *q, const struct observation *fact);
 
 bool telling_next(struct telling *q, struct observation *out);
 

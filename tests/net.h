@@ -8,7 +8,7 @@
 #define SEC INT64_C(1000000000)
 
 static const char *const ends[] = {"open", "client", "server", "rst client", "rst server",
-    "idle", "reused", "evicted", "stopped"};
+    "idle", "prohibited", "reused", "evicted", "stopped"};
 
 /* What a caller keeps beside the flow. */
 struct session {

@@ -56,12 +56,12 @@ tell(struct story *s, struct party *p, enum sign sign, enum closing closing)
 	    .confidence = CONFIDENCE_CERTAIN,
 	    .closing = closing,
 	    .talk = (uint64_t)(p - s->party) + 1,
-	    .host = p->host,
 	    .who = &p->who};
 
 	s->now += 1000000;
 	p->conn.ts = s->now;
 	o.conn = p->conn;
+	text_put(o.host, sizeof(o.host), p->host);
 	if (sign == SIGN_CLOSED) {
 		o.status = p->status;
 		o.bytes[0] = p->bytes[0];

@@ -205,6 +205,12 @@ pointers_lead_backwards_only(void)
 		make_name(&m, "room.for.pointers.to.lead.to");
 		CU_ASSERT_EQUAL(read_made(&m, &got), -1);
 	}
+	/* A label that reads as two pointers to each other. */
+	make_message(&m, 7, DNS_ANSWER, "\xc0\x0f\xc0\x0d", DNS_A);
+	make_pointer(&m, DNS_QUESTION + 1);
+	make_data(&m, DNS_A, "\x40\x04\x0d\x32", 4);
+	CU_ASSERT_EQUAL(read_made(&m, &got), 1);
+	CU_ASSERT_TRUE(got.cut && got.n_addrs == 0);
 	make_message(&m, 7, DNS_ANSWER, DISPATCH, DNS_A);
 	make_pointer(&m, m.n);
 	make_data(&m, DNS_A, "\x40\x04\x0d\x32", 4);
@@ -308,6 +314,8 @@ extra_records_and_odd_sizes_do_no_harm(void)
 	make_message(&m, 7, DNS_ANSWER, DISPATCH, DNS_A);
 	make_pointer(&m, DNS_QUESTION);
 	make_data(&m, DNS_A, "\1\2\3", 3);
+	make_address(&m, NULL, "192.0.2.1");
+	m.v[m.n - 11] = 3; /* of another class */
 	make_pointer(&m, DNS_QUESTION);
 	make_data(&m, DNS_CNAME, "\5short", 6);
 	make_address(&m, NULL, want[0]);

@@ -163,12 +163,12 @@ there_is_room_for_so_many(void)
 		name[i] = '.';
 	name[253] = '\0';
 	for (i = 0; i < NAMES_EXTRA_MAX; i++) {
-		(void)snprintf(name, 4, "%03d", i);
-		name[3] = 'a';
+		name[0] = (char)('a' + i / 26);
+		name[1] = (char)('a' + i % 26);
 		CU_ASSERT_EQUAL(names_add(ns, name, NAME_GATEWAY, &e), 0);
 	}
 	CU_ASSERT_EQUAL(names_role(ns, name), NAME_GATEWAY);
-	name[0] = '0';
+	name[0] = 'b';
 	CU_ASSERT_EQUAL(names_role(ns, name), NAME_GATEWAY);
 	name[0] = 'x';
 	CU_ASSERT_EQUAL(names_role(ns, name), NAME_NONE);

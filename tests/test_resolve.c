@@ -79,6 +79,10 @@ answers_that_say_nothing_are_no_verdict(void)
 	s.flags = DNS_TC;
 	answer(&s, 2, DNS_NOERROR, "");
 	s.flags = 0;
+	ask(&s, 2, DISPATCH, DNS_A);
+	s.cut = true;
+	answer(&s, 2, DNS_NOERROR, "");
+	s.cut = false;
 	pass(&s, 60);
 	EXPECT(&s, "asked messenger.hotmail.com");
 	ask(&s, 3, DISPATCH, DNS_AAAA);
@@ -218,6 +222,43 @@ repeats_within_a_lookup_are_one(void)
 }
 
 static void
+a_late_answer_is_waited_for_like_any(void)
+{
+	struct scene s = scene_open(NULL);
+
+	ask(&s, 1, DISPATCH, DNS_A);
+	pass(&s, 29);
+	ask(&s, 1, DISPATCH, DNS_A);
+	answer(&s, 1, DNS_NXDOMAIN, "");
+	pass(&s, 1);
+	ask(&s, 2, DISPATCH, DNS_A);
+	EXPECT(&s, "asked messenger.hotmail.com");
+	pass(&s, 1);
+	EXPECT(&s, "sinkholed messenger.hotmail.com nxdomain ::");
+	scene_close(&s);
+}
+
+static void
+bad_answers_of_an_earlier_lookup_are_over(void)
+{
+	struct scene s = scene_open(NULL);
+
+	ask(&s, 1, DISPATCH, DNS_A);
+	ask(&s, 2, DISPATCH, DNS_AAAA);
+	answer(&s, 1, DNS_NXDOMAIN, "");
+	answer(&s, 2, DNS_NXDOMAIN, "");
+	pass(&s, 10);
+	s.told[0] = '\0';
+	ask(&s, 1, DISPATCH, DNS_A);
+	answer(&s, 1, DNS_NXDOMAIN, "");
+	EXPECT(&s, "asked messenger.hotmail.com");
+	ask(&s, 2, DISPATCH, DNS_AAAA);
+	answer(&s, 2, DNS_NOERROR, "2001:db8:40::50");
+	EXPECT(&s, "answered messenger.hotmail.com 2001:db8:40::50");
+	scene_close(&s);
+}
+
+static void
 a_good_answer_after_all_is_told(void)
 {
 	struct scene s = scene_open(NULL);
@@ -289,6 +330,19 @@ one_good_address_among_bad_ones_is_enough(void)
 	scene_close(&s);
 }
 
+static void
+a_bad_sinkhole_opens_nothing(void)
+{
+	const char *const wrong[] = {"sinkhole.example", NULL};
+	struct resolve_opts opts = {.sinkholes = wrong};
+	struct resolve *r = NULL;
+	struct err e = {""};
+
+	CU_ASSERT_EQUAL(resolve_open(&r, &opts, &e), -1);
+	CU_ASSERT_PTR_NULL(r);
+	CU_ASSERT_PTR_NOT_NULL(strstr(e.text, "sinkhole.example"));
+}
+
 void
 suite_resolve(void)
 {
@@ -310,10 +364,15 @@ suite_resolve(void)
 	    servers_asked_side_by_side_are_waited_for);
 	CASE(s, "who asks again later is told again", who_asks_again_later_is_told_again);
 	CASE(s, "repeats within a lookup are one", repeats_within_a_lookup_are_one);
+	CASE(s, "a late answer is waited for like any",
+	    a_late_answer_is_waited_for_like_any);
+	CASE(s, "bad answers of an earlier lookup are over",
+	    bad_answers_of_an_earlier_lookup_are_over);
 	CASE(s, "a good answer after all is told", a_good_answer_after_all_is_told);
 	CASE(s, "a kept answer outweighs later ones of the other family",
 	    a_kept_answer_outweighs_later_ones_of_the_other_family);
 	CASE(s, "a block put in place shows", a_block_put_in_place_shows);
 	CASE(s, "one good address among bad ones is enough",
 	    one_good_address_among_bad_ones_is_enough);
+	CASE(s, "a bad sinkhole opens nothing", a_bad_sinkhole_opens_nothing);
 }

@@ -139,6 +139,20 @@ what_weighs_more_is_kept(void)
 }
 
 static void
+what_is_stale_makes_room_first(void)
+{
+	struct scene s = scene_sized(NULL, 64, 4);
+
+	look_up(&s, DISPATCH, "64.4.13.50 64.4.13.51");
+	pass(&s, 3600);
+	look_up(&s, "login.live.com", "192.0.2.1 192.0.2.2");
+	expect_known(&s, "192.0.2.1", "login.live.com", true);
+	expect_known(&s, "192.0.2.2", "login.live.com", true);
+	CU_ASSERT_EQUAL(counted(&s, "dns.evicted"), 0);
+	scene_close(&s);
+}
+
+static void
 names_of_no_interest_leave_no_trace(void)
 {
 	struct scene s = scene_open(NULL);
@@ -334,30 +348,6 @@ times_may_be_extreme(void)
 	scene_close(&s);
 }
 
-static void
-bad_sinkholes_are_named(void)
-{
-	const char *const wrong[] = {"192.0.2.0/24", "sinkhole.example", NULL};
-	const char *many[JUDGE_SINKHOLES_MAX + 2];
-	struct resolve_opts opts = {.sinkholes = wrong};
-	struct resolve *r = NULL;
-	struct err e = {""};
-	int i;
-
-	CU_ASSERT_EQUAL(resolve_open(&r, &opts, &e), -1);
-	CU_ASSERT_PTR_NOT_NULL(strstr(e.text, "sinkhole.example: not an address"));
-	for (i = 0; i < JUDGE_SINKHOLES_MAX + 1; i++)
-		many[i] = wrong[0];
-	many[i] = NULL;
-	opts.sinkholes = many;
-	e.text[0] = '\0';
-	CU_ASSERT_EQUAL(resolve_open(&r, &opts, &e), -1);
-	CU_ASSERT_PTR_NOT_NULL(strstr(e.text, "more than 64 sinkholes"));
-	opts.sinkholes = many + 1;
-	CU_ASSERT_EQUAL(resolve_open(&r, &opts, &e), 0);
-	resolve_close(r);
-}
-
 void
 suite_resolve_address(void)
 {
@@ -372,6 +362,7 @@ suite_resolve_address(void)
 	CASE(s, "an address is known to its host, and less surely to others",
 	    an_address_is_known_to_its_host_and_less_surely_to_others);
 	CASE(s, "what weighs more is kept", what_weighs_more_is_kept);
+	CASE(s, "what is stale makes room first", what_is_stale_makes_room_first);
 	CASE(s, "names of no interest leave no trace",
 	    names_of_no_interest_leave_no_trace);
 	CASE(s, "resolvers among themselves are passed over",
@@ -386,5 +377,4 @@ suite_resolve_address(void)
 	CASE(s, "of those the oldest goes", of_those_the_oldest_goes);
 	CASE(s, "chance keeps the order of news", chance_keeps_the_order_of_news);
 	CASE(s, "times may be extreme", times_may_be_extreme);
-	CASE(s, "bad sinkholes are named", bad_sinkholes_are_named);
 }

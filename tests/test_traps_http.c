@@ -318,7 +318,13 @@ refused_by_socks(void)
 	line_send(l, C, "\4\1\7\107\100\4\15\62\0", 9);
 	line_send(l, S, "\0\133\0\0\0\0\0\0", 8);
 	line_client(l, VER VICTIM);
-	expect_nothing(s, "SOCKS refused");
+	scene_end(s);
+	CU_ASSERT_EQUAL_FATAL(s->n_attempts, 1);
+	CU_ASSERT_EQUAL(s->attempts[0].outcome, OUTCOME_BLOCKED);
+	CU_ASSERT_EQUAL(s->attempts[0].reason, REASON_PROXY_DENIED);
+	CU_ASSERT_EQUAL(s->attempts[0].paths[0].path, PATH_SOCKS);
+	CU_ASSERT_STRING_EQUAL(s->attempts[0].account, "");
+	scene_free(s);
 }
 
 static void

@@ -16,7 +16,8 @@ static inline struct two_lines *
 two_lines_new(bool handshake)
 {
 	struct two_lines *t = calloc(1, sizeof(*t));
-	struct detect_opts opts = {2, 2, 2, 2};
+	struct detect_opts opts = {
+	    .talks = 2, .exchanges = 2, .sessions = 2, .carries = 2};
 	struct err e;
 
 	if (t == NULL || detect_open(&t->detect, &opts, &e) != 0)
