@@ -11,12 +11,15 @@ static const struct verb {
 	int (*play)(struct reader *r, const struct order *o, int64_t t);
 	unsigned flags;
 } verbs[] = {
-    {"signin", " client over to via redirect reach result ", act_signin, 0},
+    {"signin", " client over to via redirect reach login result by misled-by ",
+	act_signin, 0},
     {"signout", " as ", act_signout, 0},
     {"vanish", " as ", act_vanish, 0},
     {"chat", " with as messages for quoting ", act_chat, 0},
     {"talk", " to ", act_talk, 0},
-    {"lookup", " answer ", act_lookup, ORDINARY},
+    {"lookup", " answer by unasked raced-by ", act_lookup, ORDINARY},
+    {"knock", " to result by addresses ", act_knock, ORDINARY},
+    {"icmp", " to as result by ", act_icmp, 0},
     {"web", " to pages size quoting ", act_noise, ORDINARY},
     {"post", " to size quoting ", act_noise, ORDINARY},
     {"mail", " to size quoting ", act_noise, ORDINARY},
@@ -134,8 +137,8 @@ act_every(struct reader *r)
 	if (reader_span(r, &when.period) != 0 ||
 	    reader_times(r, &when.from, &when.until) != 0)
 		return -1;
-	if (when.period < NET_S)
-		return reader_fail(r, "expected a period of at least 1s");
+	if (when.period < 10 * NET_MS)
+		return reader_fail(r, "expected a period of at least 10ms");
 	return act(r, &when);
 }
 

@@ -25,7 +25,7 @@ struct order {
 	int64_t span;
 	struct bytes quote;
 	bool answered;
-	struct addr answer;
+	struct lookup lookup;
 };
 
 /* The key words of the line, each with its value, of those in keys. */
@@ -37,6 +37,8 @@ int act_vanish(struct reader *r, const struct order *o, int64_t t);
 int act_chat(struct reader *r, const struct order *o, int64_t t);
 int act_talk(struct reader *r, const struct order *o, int64_t t);
 int act_lookup(struct reader *r, const struct order *o, int64_t t);
+int act_knock(struct reader *r, const struct order *o, int64_t t);
+int act_icmp(struct reader *r, const struct order *o, int64_t t);
 int act_noise(struct reader *r, const struct order *o, int64_t t);
 
 #endif

@@ -5,6 +5,18 @@
 #include "samples/noise.h"
 
 static int
+codes_right(struct reader *r, const struct signin *s)
+{
+	bool socks = s->result == RESULT_DENIED && s->path == PATH_SOCKS;
+
+	if (s->result == RESULT_PROHIBITED || socks)
+		return s->code <= 255 ? 0 : reader_fail(r, "expected a code below 256");
+	if (s->code != 0 && s->code < 100)
+		return reader_fail(r, "expected a code of three digits");
+	return 0;
+}
+
+static int
 signin_complete(struct reader *r, const struct signin *s)
 {
 	bool proxied = s->path == PATH_CONNECT || s->path == PATH_SOCKS;
@@ -21,12 +33,13 @@ signin_complete(struct reader *r, const struct signin *s)
 		return reader_fail(r, "expected no via with over direct");
 	if (s->path == PATH_GATEWAY && s->redirect != NULL)
 		return reader_fail(r, "expected no redirect with over gateway");
-	if (s->result == RESULT_DENIED && s->via == NULL)
-		return reader_fail(r, "expected via PROXY with result denied");
-	if (s->result == RESULT_SINKHOLED &&
+	if (s->via == NULL &&
+	    (s->login != NULL || (s->result == RESULT_DENIED && s->path == PATH_DIRECT)))
+		return reader_fail(r, "expected via PROXY with login and result denied");
+	if (s->result == RESULT_LOOKED_UP &&
 	    (r->w->net.resolver == NULL || s->to->dns[0] == '\0'))
 		return reader_fail(r, "expected a resolver, and a server with a name");
-	return 0;
+	return codes_right(r, s);
 }
 
 int
@@ -134,6 +147,25 @@ talk_end(struct reader *r, int64_t (*how)(struct conn *, int64_t, enum side))
 	return reader_end(r);
 }
 
+/* A reset in the name of a side: "forge server by NODE". */
+static int
+talk_forge(struct reader *r)
+{
+	static const char *const sides[] = {"client", "server"};
+	int side = reader_choice(r, "a side", sides, 2);
+	struct node *by;
+
+	if (side < 0)
+		return -1;
+	if (!reader_accept(r, "by"))
+		return reader_fail(r, "expected by NODE");
+	if (reader_node(r, "who forges", &by) != 0)
+		return -1;
+	conn_forge_reset(&r->talk, r->talk_at, (enum side)side, by, 0);
+	r->talk_at += NET_MS;
+	return reader_end(r);
+}
+
 static int
 talk_say(struct reader *r, enum side side)
 {
@@ -150,13 +182,13 @@ talk_say(struct reader *r, enum side side)
 int
 act_item(struct reader *r)
 {
-	static const char *const items[] = {">", "<", "wait", "close", "reset"};
+	static const char *const items[] = {">", "<", "wait", "close", "reset", "forge"};
 	int64_t span;
 	int v;
 
 	if (!r->talk.open)
 		return reader_fail(r, "expected nothing more: the connection is over");
-	v = reader_choice(r, "a step of the talk", items, 5);
+	v = reader_choice(r, "a step of the talk", items, 6);
 	switch (v) {
 	case 0:
 	case 1:
@@ -170,6 +202,8 @@ act_item(struct reader *r)
 		return talk_end(r, conn_close);
 	case 4:
 		return talk_end(r, conn_reset);
+	case 5:
+		return talk_forge(r);
 	default:
 		return -1;
 	}
@@ -185,9 +219,12 @@ act_finish(struct reader *r)
 int
 act_lookup(struct reader *r, const struct order *o, int64_t t)
 {
-	if (r->w->net.resolver == NULL || !o->answered)
+	struct lookup l = o->lookup;
+
+	if ((r->w->net.resolver == NULL && l.by == NULL) || !o->answered)
 		return reader_fail(r, "expected resolver SERVER above, and answer");
-	(void)net_lookup(&r->w->net, o->host, o->subject, &o->answer, t);
+	l.name = o->subject;
+	(void)net_lookup(&r->w->net, o->host, &l, t);
 	return 0;
 }
 

@@ -56,19 +56,31 @@ dns_name(struct reader *r, struct node *n)
 	return 0;
 }
 
+static bool
+trait(struct reader *r, struct node *n)
+{
+	struct {
+		const char *word;
+		bool *is;
+	} rows[] = {{"chunked", &n->chunked}, {"gzip", &n->gzip}, {"socks4", &n->socks4},
+	    {"linux", &n->linux_stack}, {"dual", &n->dual}};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (reader_accept(r, rows[i].word)) {
+			*rows[i].is = true;
+			return true;
+		}
+	return false;
+}
+
 static int
 habit(struct reader *r, struct node *n)
 {
 	uint64_t v;
 
-	if (reader_accept(r, "chunked")) {
-		n->chunked = true;
+	if (trait(r, n))
 		return 0;
-	}
-	if (reader_accept(r, "gzip")) {
-		n->gzip = true;
-		return 0;
-	}
 	if (reader_accept(r, "speaks")) {
 		if (reader_number(r, 99, "a dialect's number", &v) != 0)
 			return -1;
@@ -78,8 +90,8 @@ habit(struct reader *r, struct node *n)
 	if (reader_accept(r, "hands-to"))
 		return reader_node(r, "a server", &n->hands_to);
 	return reader_fail(r,
-	    "expected name, port, rtt, ttl, mac, vlan, speaks, hands-to, chunked, gzip "
-	    "or an address, found '%s'",
+	    "expected name, port, rtt, ttl, mac, vlan, linux, dual, speaks, hands-to, "
+	    "chunked, gzip, socks4 or an address, found '%s'",
 	    r->word[r->at].s);
 }
 
@@ -164,6 +176,21 @@ define_host(struct reader *r)
 	return node_words(r, n);
 }
 
+/* What all of them have in common. */
+static int
+hosts_alike(struct reader *r, struct node *like)
+{
+	while (reader_more(r))
+		if (reader_accept(r, "vlan")) {
+			if (small(r, 4094, "a VLAN", &like->vlan) != 0)
+				return -1;
+		} else if (!trait(r, like)) {
+			return reader_fail(r, "expected vlan, linux or dual, found '%s'",
+			    r->word[r->at].s);
+		}
+	return 0;
+}
+
 int
 define_hosts(struct reader *r)
 {
@@ -171,15 +198,15 @@ define_hosts(struct reader *r)
 	uint64_t i, count;
 	struct addr a;
 	char name[2 * NODE_NAME_MAX];
-	uint16_t vlan = 0;
+	struct node like = {0};
 
-	if (w == NULL || reader_number(r, 100, "how many", &count) != 0 ||
+	if (w == NULL || reader_number(r, 250, "a number up to 250", &count) != 0 ||
 	    reader_addr(r, &a) != 0)
 		return -1;
 	if (!addr_is_v4(&a) || a.v[15] + count > 255)
 		return reader_fail(r, "expected an IPv4 address with room for %u hosts",
 		    (unsigned)count);
-	if (reader_accept(r, "vlan") && small(r, 4094, "a VLAN", &vlan) != 0)
+	if (hosts_alike(r, &like) != 0)
 		return -1;
 	for (i = 1; i <= count; i++, a.v[15]++) {
 		struct node *n;
@@ -190,7 +217,9 @@ define_hosts(struct reader *r)
 		if (n == NULL)
 			return -1;
 		n->v4 = a;
-		n->vlan = vlan;
+		n->vlan = like.vlan;
+		n->linux_stack = like.linux_stack;
+		n->dual = like.dual;
 		n->ttl = 128;
 		default_mac(n, r->w->n_nodes);
 	}

@@ -165,7 +165,8 @@ frame_udp(uint8_t out[FRAME_MAX], const struct wire *w, struct bytes payload)
 }
 
 size_t
-frame_prohibited(uint8_t out[FRAME_MAX], const struct wire *w, struct bytes offending)
+frame_prohibited(
+    uint8_t out[FRAME_MAX], const struct wire *w, unsigned code, struct bytes offending)
 {
 	int v4 = addr_is_v4(&w->src.addr);
 	uint8_t proto = v4 ? PROTO_ICMP : PROTO_ICMP6;
@@ -175,7 +176,7 @@ frame_prohibited(uint8_t out[FRAME_MAX], const struct wire *w, struct bytes offe
 
 	memset(p, 0, 8);
 	p[0] = v4 ? 3 : 1;
-	p[1] = v4 ? 13 : 1;
+	p[1] = (uint8_t)code;
 	memcpy(p + 8, quote.p, quote.n);
 	store16(p + 2, fold(sum(v4 ? 0 : pseudo(w, proto, n), p, n)));
 	return padded(out, at + n);

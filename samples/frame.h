@@ -35,8 +35,8 @@ struct tcp_part {
 size_t frame_tcp(uint8_t out[FRAME_MAX], const struct wire *w, const struct tcp_part *t);
 size_t frame_udp(uint8_t out[FRAME_MAX], const struct wire *w, struct bytes payload);
 
-/* "Administratively prohibited" (ICMP 3/13, ICMPv6 1/1) about the packet in offending. */
+/* "Unreachable" (ICMP 3, ICMPv6 1) with that code about the packet in offending. */
 size_t frame_prohibited(
-    uint8_t out[FRAME_MAX], const struct wire *w, struct bytes offending);
+    uint8_t out[FRAME_MAX], const struct wire *w, unsigned code, struct bytes offending);
 
 #endif

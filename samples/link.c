@@ -1,25 +1,26 @@
 #include "samples/link.h"
 
 #include "samples/link_http.h"
+#include "samples/link_inside.h"
 
 #define THINK (20 * NET_MS)
 
-static const char *
-service_name(const struct node *n, char text[ADDR_TEXT_MAX])
+const char *
+link_service(const struct node *n, char text[ADDR_TEXT_MAX])
 {
 	return n->dns[0] != '\0' ? n->dns : addr_text(&n->v4, text);
 }
 
-static int64_t
-tell(struct link *l, int64_t t, const struct msg *m)
+int64_t
+link_tell(struct link *l, int64_t t, const struct msg *m)
 {
 	if (m->full)
 		l->net->trace.failed = true;
 	return conn_send(&l->c, t, SIDE_CLIENT, msg_bytes(m));
 }
 
-static int64_t
-hear(struct link *l, int64_t t, const struct msg *m)
+int64_t
+link_hear(struct link *l, int64_t t, const struct msg *m)
 {
 	if (m->full)
 		l->net->trace.failed = true;
@@ -30,14 +31,36 @@ static int64_t
 ask_connect(struct link *l, int64_t t)
 {
 	char text[ADDR_TEXT_MAX];
-	const char *name = service_name(l->service, text);
+	const char *name = link_service(l->service, text);
 	struct msg m;
 
 	msg_init(&m);
 	msg_fmt(&m, "CONNECT %s:%u HTTP/1.0\r\nUser-Agent: MSMSGS\r\nHost: %s:%u\r\n",
 	    name, l->service->port, name, l->service->port);
+	link_http_login(l, &m);
 	msg_fmt(&m, "Proxy-Connection: Keep-Alive\r\nPragma: no-cache\r\n\r\n");
-	return tell(l, t, &m);
+	return link_tell(l, t, &m);
+}
+
+/* The proxy asks who it is, and goes on listening. */
+static int64_t
+asked_for_login(struct link *l, int64_t t)
+{
+	struct msg m;
+
+	link_http_denial(&m, 407, true);
+	l->asked = true;
+	return link_hear(l, t, &m) + THINK;
+}
+
+/* Up to the request that says all the client knows. */
+static int64_t
+first_connect(struct link *l, int64_t t)
+{
+	t = ask_connect(l, t);
+	if (l->login == NULL || l->asked)
+		return t;
+	return ask_connect(l, asked_for_login(l, t));
 }
 
 static int64_t
@@ -45,43 +68,10 @@ open_connect(struct link *l, int64_t t)
 {
 	struct msg m;
 
-	t = ask_connect(l, t);
+	t = first_connect(l, t);
 	msg_init(&m);
 	msg_fmt(&m, "HTTP/1.0 200 Connection established\r\nVia: 1.1 proxy\r\n\r\n");
-	return hear(l, t, &m);
-}
-
-static int64_t
-ask_socks(struct link *l, int64_t t)
-{
-	char text[ADDR_TEXT_MAX];
-	const char *name = service_name(l->service, text);
-	struct msg m;
-
-	msg_init(&m);
-	msg_put(&m, bytes_of("\5\1\0", 3));
-	t = tell(l, t, &m);
-	msg_init(&m);
-	msg_put(&m, bytes_of("\5\0", 2));
-	t = hear(l, t, &m);
-	msg_init(&m);
-	msg_put(&m, bytes_of("\5\1\0\3", 4));
-	msg_u8(&m, (unsigned)strlen(name));
-	msg_put(&m, bytes_str(name));
-	msg_be16(&m, l->service->port);
-	return tell(l, t, &m);
-}
-
-static int64_t
-answer_socks(struct link *l, int64_t t, unsigned code)
-{
-	struct msg m;
-
-	msg_init(&m);
-	msg_u8(&m, 5);
-	msg_u8(&m, code);
-	msg_put(&m, bytes_of("\0\1\0\0\0\0\0\0", 8));
-	return hear(l, t, &m);
+	return link_hear(l, t, &m);
 }
 
 int64_t
@@ -95,7 +85,7 @@ link_open(struct link *l, int64_t t)
 	if (l->path == PATH_CONNECT)
 		t = open_connect(l, t);
 	if (l->path == PATH_SOCKS)
-		t = answer_socks(l, ask_socks(l, t), 0);
+		t = link_socks_answer(l, link_socks_ask(l, t), 0);
 	l->last = t;
 	return t;
 }
@@ -117,9 +107,16 @@ gateway(struct link *l, int64_t t, struct bytes ask, struct bytes answer)
 	if (t < l->last)
 		t = l->last;
 	link_http_request(l, &m, ask);
-	t = tell(l, t, &m);
+	t = link_tell(l, t, &m);
+	if (l->login != NULL && !l->asked) {
+		link_http_denial(&m, 407, false);
+		l->asked = true;
+		t = reopen(l, link_hear(l, t, &m));
+		link_http_request(l, &m, ask);
+		t = link_tell(l, t, &m);
+	}
 	link_http_answer(l, &m, answer);
-	t = hear(l, t, &m);
+	t = link_hear(l, t, &m);
 	l->opened = true;
 	l->requests++;
 	if (first && l->via == NULL && l->service->hands_to != NULL) {
@@ -185,15 +182,16 @@ link_denied(struct link *l, int64_t t, unsigned status, struct bytes opening)
 	struct msg m;
 
 	l->far = l->via != NULL ? l->via : l->service;
+	t = net_find(l->net, l->client, l->far, t);
 	t = conn_open(&l->c, l->net, l->client, l->far, t);
 	if (l->path == PATH_SOCKS)
-		return link_close(l, answer_socks(l, ask_socks(l, t), 2));
+		return link_close(l, link_socks_answer(l, link_socks_ask(l, t), status));
 	if (l->path == PATH_CONNECT) {
-		t = ask_connect(l, t);
+		t = first_connect(l, t);
 	} else {
 		link_http_request(l, &m, opening);
-		t = tell(l, t, &m);
+		t = link_tell(l, t, &m);
 	}
-	link_http_denial(&m, status);
-	return link_close(l, hear(l, t, &m));
+	link_http_denial(&m, status, false);
+	return link_close(l, link_hear(l, t, &m));
 }

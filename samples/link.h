@@ -1,6 +1,6 @@
 /*
  * How messenger bytes travel: on a TCP connection of their own, behind a proxy's CONNECT
- * or SOCKS5, or as bodies of HTTP requests to the gateway.  A link hides which.
+ * or SOCKS, or as bodies of HTTP requests to the gateway.  A link hides which.
  */
 #ifndef SAMPLES_LINK_H
 #define SAMPLES_LINK_H
@@ -41,12 +41,14 @@ struct link {
 	struct node
 	    *service;      /* what the messenger bytes are for; a gateway's HTTP server */
 	struct node *via;  /* proxy; NULL: none */
+	const char *login; /* proxy: USER:PASSWORD, sent once it has asked; NULL: none */
 	const char *reach; /* gateway: the IP parameter */
 	bool switchboard;
 	/* Its own. */
 	struct conn c;
 	struct node *far;
 	bool opened;
+	bool asked; /* the proxy has asked for the login */
 	uint32_t session[2];
 	unsigned requests;
 	int64_t last; /* when the last exchange was over */
@@ -66,7 +68,7 @@ void link_idle(struct link *l, int64_t until);
 int64_t link_close(struct link *l, int64_t t);
 
 /*
- * A proxy that says no: by that HTTP status, or by the rules of a SOCKS server.
+ * A proxy that says no: by that HTTP status, or by that code of a SOCKS server.
  * opening is the first messenger line, which a client of the gateway would have sent.
  */
 int64_t link_denied(struct link *l, int64_t t, unsigned status, struct bytes opening);

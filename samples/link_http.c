@@ -48,6 +48,16 @@ query(const struct link *l, struct msg *m, size_t body)
 }
 
 void
+link_http_login(const struct link *l, struct msg *m)
+{
+	if (!l->asked)
+		return;
+	msg_fmt(m, "Proxy-Authorization: Basic ");
+	msg_base64(m, bytes_str(l->login));
+	msg_fmt(m, "\r\n");
+}
+
+void
 link_http_request(const struct link *l, struct msg *m, struct bytes body)
 {
 	bool absolute = l->via != NULL || l->kind->style == STYLE_ABSOLUTE;
@@ -59,6 +69,7 @@ link_http_request(const struct link *l, struct msg *m, struct bytes body)
 	    absolute ? name : "");
 	query(l, m, body.n);
 	msg_fmt(m, " HTTP/1.1\r\nHost: %s\r\n%s", name, fields[l->kind->style]);
+	link_http_login(l, m);
 	msg_fmt(m, "Content-Length: %zu\r\n\r\n", body.n);
 	msg_put(m, body);
 }
@@ -115,20 +126,36 @@ link_http_answer(struct link *l, struct msg *m, struct bytes body)
 	}
 }
 
+static const char *
+phrase(unsigned status)
+{
+	switch (status) {
+	case 302:
+		return "Found";
+	case 407:
+		return "Proxy Authentication Required";
+	case 503:
+		return "Service Unavailable";
+	default:
+		return "Forbidden";
+	}
+}
+
 void
-link_http_denial(struct msg *m, unsigned status)
+link_http_denial(struct msg *m, unsigned status, bool listens)
 {
 	static const char page[] = "<html><head><title>Access denied</title></head>"
 				   "<body>The policy of this network does not allow "
 				   "that.</body></html>\n";
 
 	msg_init(m);
+	msg_fmt(m, "HTTP/1.0 %u %s\r\n", status, phrase(status));
 	if (status == 407)
-		msg_fmt(m, "HTTP/1.0 407 Proxy Authentication Required\r\n"
-			   "Proxy-Authenticate: Basic realm=\"office\"\r\n");
-	else
-		msg_fmt(m, "HTTP/1.0 %u Forbidden\r\n", status);
+		msg_fmt(m, "Proxy-Authenticate: Basic realm=\"office\"\r\n");
+	if (status / 100 == 3)
+		msg_fmt(m, "Location: http://proxy.example.net/denied.html\r\n");
 	msg_fmt(m, "Server: squid\r\nContent-Type: text/html\r\nContent-Length: %zu\r\n",
 	    sizeof(page) - 1);
-	msg_fmt(m, "Connection: close\r\n\r\n%s", page);
+	msg_fmt(m, "%s\r\n\r\n%s",
+	    listens ? "Proxy-Connection: keep-alive" : "Connection: close", page);
 }

@@ -16,10 +16,10 @@ enum result {
 	RESULT_NO_ANSWER,
 	RESULT_REFUSED,
 	RESULT_PROHIBITED,
-	RESULT_SINKHOLED,
-	RESULT_DENIED, /* by the proxy */
-	RESULT_RESET,  /* after the first messenger line */
-	RESULT_SILENT, /* the first messenger line is never answered */
+	RESULT_LOOKED_UP, /* what the lookup says ends it */
+	RESULT_DENIED,    /* by the proxy */
+	RESULT_RESET,     /* after the first messenger line */
+	RESULT_SILENT,    /* the first messenger line is never answered */
 };
 
 struct signin {
@@ -33,7 +33,11 @@ struct signin {
 	const char *reach;     /* what a gateway is asked to reach */
 	enum result result;
 	unsigned code;
-	struct addr sinkhole; /* all zero: the name does not exist */
+	enum lookup_says says; /* with RESULT_LOOKED_UP */
+	struct addr sinkhole;
+	struct node *by;        /* the device that blocks; NULL: as net_blocked has it */
+	struct node *misled_by; /* sends what must be ignored meanwhile; NULL */
+	const char *login;      /* what the proxy wants to hear, USER:PASSWORD; NULL */
 };
 
 /* Plays a try; false when no session is free. */
@@ -67,6 +71,9 @@ struct talk {
 
 void talk_open(struct talk *k, struct world *w, struct link *l, int64_t t);
 void talk_exchange(struct talk *k);
+
+/* Plays tries that end before the service has said a word; false when this is none. */
+bool messenger_blocked(struct talk *k, const struct session *s, const struct signin *o);
 
 /* What a client and the service tell each other once the answer was yes. */
 void messenger_settle(struct talk *k, struct session *s);

@@ -123,3 +123,21 @@ msg_gzip(struct msg *m, struct bytes in)
 	le32(m, crc32_of(in));
 	le32(m, (uint32_t)in.n);
 }
+
+void
+msg_base64(struct msg *m, struct bytes in)
+{
+	static const char digits[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t i, k;
+
+	for (i = 0; i < in.n; i += 3) {
+		uint32_t v = 0;
+
+		for (k = 0; k < 3; k++)
+			v = v << 8 | (i + k < in.n ? in.p[i + k] : 0u);
+		for (k = 0; k < 4; k++)
+			msg_u8(m,
+			    i + k > in.n ? '=' : (uint8_t)digits[v >> (18 - 6 * k) & 63]);
+	}
+}

@@ -36,6 +36,7 @@ void msg_put(struct msg *m, struct bytes b);
 void msg_u8(struct msg *m, unsigned v);
 void msg_be16(struct msg *m, unsigned v);
 void msg_be32(struct msg *m, uint32_t v);
+void msg_base64(struct msg *m, struct bytes in);
 void msg_fmt(struct msg *m, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* in as a gzip member (RFC 1952), coded with the fixed codes of RFC 1951. */

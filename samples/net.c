@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-#include "samples/frame.h"
-#include "samples/msg.h"
+#include "samples/net_inside.h"
 
 #define SEGMENT     1460
 #define CLIENT_LAG  (NET_MS / 5)
@@ -23,14 +22,14 @@ family_v6(const struct node *client, const struct node *server)
 	return !addr_is_unset(&client->v6) && !addr_is_unset(&server->v6);
 }
 
-static struct addr
+struct addr
 node_addr(const struct node *n, bool v6)
 {
 	return v6 ? n->v6 : n->v4;
 }
 
-static uint16_t
-next_port(struct node *client)
+uint16_t
+node_port(struct node *client)
 {
 	if (client->port < FIRST_PORT || client->port > LAST_PORT)
 		client->port = FIRST_PORT;
@@ -46,8 +45,8 @@ node_mac(uint8_t to[6], const struct node *n)
 	memcpy(to, memcmp(n->mac, none, 6) == 0 ? router_mac : n->mac, 6);
 }
 
-static struct wire
-wire_of(struct node *from, const struct node *to, uint16_t vlan)
+struct wire
+node_wire(struct node *from, const struct node *to, uint16_t vlan)
 {
 	struct wire w = {.vlan = vlan, .ttl = from->ttl, .id = from->ip_id++};
 
@@ -56,19 +55,19 @@ wire_of(struct node *from, const struct node *to, uint16_t vlan)
 	return w;
 }
 
-static struct wire
+struct wire
 conn_wire(struct conn *c, enum side side)
 {
-	struct wire w =
-	    wire_of(c->node[side], c->node[side_other(side)], c->node[SIDE_CLIENT]->vlan);
+	struct wire w = node_wire(
+	    c->node[side], c->node[side_other(side)], c->node[SIDE_CLIENT]->vlan);
 
 	w.src = c->end[side];
 	w.dst = c->end[side_other(side)];
 	return w;
 }
 
-static void
-segment(struct conn *c, int64_t t, enum side side, unsigned flags, struct bytes data)
+void
+conn_segment(struct conn *c, int64_t t, enum side side, unsigned flags, struct bytes data)
 {
 	uint8_t out[FRAME_MAX];
 	enum side peer = side_other(side);
@@ -96,7 +95,7 @@ segment(struct conn *c, int64_t t, enum side side, unsigned flags, struct bytes 
 static void
 acknowledge(struct conn *c, int64_t t, enum side side)
 {
-	segment(c, t, side, TCP_ACK, bytes_of("", 0));
+	conn_segment(c, t, side, TCP_ACK, bytes_of("", 0));
 }
 
 /* The delayed acknowledgements that fell due before t. */
@@ -113,7 +112,7 @@ acknowledge_due(struct conn *c, int64_t t)
 		acknowledge(c, due, SIDE_SERVER);
 }
 
-static void
+void
 conn_init(struct conn *c, struct net *net, struct node *client, struct node *server)
 {
 	bool v6 = family_v6(client, server);
@@ -122,7 +121,7 @@ conn_init(struct conn *c, struct net *net, struct node *client, struct node *ser
 	c->net = net;
 	c->node[SIDE_CLIENT] = client;
 	c->node[SIDE_SERVER] = server;
-	c->end[SIDE_CLIENT] = (struct endpoint){node_addr(client, v6), next_port(client)};
+	c->end[SIDE_CLIENT] = (struct endpoint){node_addr(client, v6), node_port(client)};
 	c->end[SIDE_SERVER] = (struct endpoint){node_addr(server, v6), server->port};
 	c->seq[SIDE_CLIENT] = (uint32_t)rng_next(&net->rng);
 	c->seq[SIDE_SERVER] = (uint32_t)rng_next(&net->rng);
@@ -133,9 +132,10 @@ conn_open(
     struct conn *c, struct net *net, struct node *client, struct node *server, int64_t t)
 {
 	conn_init(c, net, client, server);
-	segment(c, t, SIDE_CLIENT, TCP_SYN, bytes_of("", 0));
+	conn_segment(c, t, SIDE_CLIENT, TCP_SYN, bytes_of("", 0));
+	net_mislead(c, t + NET_MS / 2);
 	t += server->rtt;
-	segment(c, t, SIDE_SERVER, TCP_SYN | TCP_ACK, bytes_of("", 0));
+	conn_segment(c, t, SIDE_SERVER, TCP_SYN | TCP_ACK, bytes_of("", 0));
 	t += CLIENT_LAG;
 	acknowledge(c, t, SIDE_CLIENT);
 	c->open = true;
@@ -160,7 +160,8 @@ conn_send(struct conn *c, int64_t t, enum side side, struct bytes data)
 		t = c->floor[side];
 	for (; data.n > 0; data = bytes_skip(data, SEGMENT)) {
 		part = bytes_take(data, SEGMENT);
-		segment(c, t, side, TCP_ACK | (part.n == data.n ? TCP_PSH : 0), part);
+		conn_segment(
+		    c, t, side, TCP_ACK | (part.n == data.n ? TCP_PSH : 0), part);
 		if (c->pending[peer] >= 2)
 			acknowledge(c, t + ack_lag, peer);
 		if (data.n > SEGMENT)
@@ -182,11 +183,26 @@ conn_close(struct conn *c, int64_t t, enum side first)
 	acknowledge_due(c, t);
 	if (t < c->floor[first])
 		t = c->floor[first];
-	segment(c, t, first, TCP_FIN | TCP_ACK, bytes_of("", 0));
+	conn_segment(c, t, first, TCP_FIN | TCP_ACK, bytes_of("", 0));
 	t = t + there < c->floor[peer] ? c->floor[peer] : t + there;
-	segment(c, t, peer, TCP_FIN | TCP_ACK, bytes_of("", 0));
+	conn_segment(c, t, peer, TCP_FIN | TCP_ACK, bytes_of("", 0));
 	acknowledge(c, t + back, first);
 	return t + back;
+}
+
+void
+conn_forge(struct conn *c, int64_t t, enum side side, struct node *by,
+    const struct tcp_part *part)
+{
+	uint8_t out[FRAME_MAX];
+	struct wire w = conn_wire(c, side);
+
+	w.ttl = by->ttl;
+	w.id = by->ip_id++;
+	if (t < c->floor[SIDE_CLIENT])
+		t = c->floor[SIDE_CLIENT];
+	trace_add(&c->net->trace, t, side == SIDE_CLIENT,
+	    bytes_of(out, frame_tcp(out, &w, part)));
 }
 
 int64_t
@@ -196,153 +212,6 @@ conn_reset(struct conn *c, int64_t t, enum side side)
 		return t;
 	c->open = false;
 	acknowledge_due(c, t);
-	segment(c, t, side, TCP_RST | TCP_ACK, bytes_of("", 0));
-	return t;
-}
-
-static int64_t
-no_answer(struct conn *c, int64_t t)
-{
-	static const int again_s[] = {0, 3, 9};
-	uint32_t seq = c->seq[SIDE_CLIENT];
-	size_t i;
-
-	for (i = 0; i < sizeof(again_s) / sizeof(again_s[0]); i++) {
-		c->seq[SIDE_CLIENT] = seq;
-		segment(c, t + again_s[i] * NET_S, SIDE_CLIENT, TCP_SYN, bytes_of("", 0));
-	}
-	return t + 21 * NET_S;
-}
-
-static int64_t
-prohibited(struct conn *c, int64_t t)
-{
-	const struct trace *trace = &c->net->trace;
-	struct node *client = c->node[SIDE_CLIENT], *by = c->net->router;
-	bool v4 = addr_is_v4(&c->end[SIDE_CLIENT].addr);
-	const struct trace_frame *f;
-	uint8_t out[FRAME_MAX];
-	struct bytes syn;
-	struct wire w;
-
-	segment(c, t, SIDE_CLIENT, TCP_SYN, bytes_of("", 0));
-	if (trace->failed)
-		return t;
-	f = &trace->frame[trace->n_frames - 1];
-	syn =
-	    bytes_skip(bytes_of(trace->data + f->at, f->n), client->vlan != 0 ? 18 : 14);
-	syn = bytes_take(syn, v4 ? 48 : 68);
-	if (by == NULL)
-		by = c->node[SIDE_SERVER];
-	w = wire_of(by, client, client->vlan);
-	w.src.addr = node_addr(by, !v4);
-	w.dst.addr = c->end[SIDE_CLIENT].addr;
-	trace_add(&c->net->trace, t + NET_MS, false,
-	    bytes_of(out, frame_prohibited(out, &w, syn)));
-	return t + 2 * NET_MS;
-}
-
-int64_t
-net_blocked(struct net *net, struct node *client, struct node *server, enum net_block how,
-    int64_t t)
-{
-	struct conn c;
-
-	conn_init(&c, net, client, server);
-	switch (how) {
-	case NET_NO_ANSWER:
-		return no_answer(&c, t);
-	case NET_PROHIBITED:
-		return prohibited(&c, t);
-	case NET_REFUSED:
-		break;
-	}
-	segment(&c, t, SIDE_CLIENT, TCP_SYN, bytes_of("", 0));
-	c.seq[SIDE_SERVER] = 0;
-	t += server->rtt;
-	segment(&c, t, SIDE_SERVER, TCP_RST | TCP_ACK, bytes_of("", 0));
-	return t + CLIENT_LAG;
-}
-
-static void
-question(struct msg *m, const char *name, bool v6)
-{
-	size_t n;
-
-	for (; *name != '\0'; name += n + (name[n] == '.')) {
-		n = strcspn(name, ".");
-		msg_u8(m, (unsigned)n);
-		msg_put(m, bytes_of(name, n));
-	}
-	msg_u8(m, 0);
-	msg_be16(m, v6 ? 28 : 1);
-	msg_be16(m, 1);
-}
-
-static void
-dns_head(struct msg *m, unsigned id, unsigned flags, unsigned answers)
-{
-	msg_init(m);
-	msg_be16(m, id);
-	msg_be16(m, flags);
-	msg_be16(m, 1);
-	msg_be16(m, answers);
-	msg_be32(m, 0);
-}
-
-static void
-datagram(
-    struct net *net, int64_t t, bool outbound, const struct wire *w, const struct msg *m)
-{
-	uint8_t out[FRAME_MAX];
-
-	trace_add(
-	    &net->trace, t, outbound, bytes_of(out, frame_udp(out, w, msg_bytes(m))));
-}
-
-int64_t
-net_lookup(struct net *net, struct node *client, const char *name,
-    const struct addr *answer, int64_t t)
-{
-	struct node *by = net->resolver;
-	bool none = addr_is_unset(answer), v6 = !none && !addr_is_v4(answer);
-	bool over6 = addr_is_unset(&client->v4);
-	unsigned id = (unsigned)rng_below(&net->rng, 65536);
-	struct endpoint asker = {node_addr(client, over6), next_port(client)};
-	struct wire w = wire_of(client, by, client->vlan);
-	struct msg m;
-
-	w.src = asker;
-	w.dst = (struct endpoint){node_addr(by, over6), 53};
-	dns_head(&m, id, 0x0100, 0);
-	question(&m, name, v6);
-	datagram(net, t, true, &w, &m);
-	w = wire_of(by, client, client->vlan);
-	w.src = (struct endpoint){node_addr(by, over6), 53};
-	w.dst = asker;
-	dns_head(&m, id, none ? 0x8183 : 0x8180, !none);
-	question(&m, name, v6);
-	if (!none) {
-		msg_be16(&m, 0xc00c);
-		msg_be16(&m, v6 ? 28 : 1);
-		msg_be16(&m, 1);
-		msg_be32(&m, 300);
-		msg_be16(&m, v6 ? 16 : 4);
-		msg_put(&m, bytes_of(answer->v + (v6 ? 0 : 12), v6 ? 16 : 4));
-	}
-	t += by->rtt + NET_MS * rng_below(&net->rng, 20);
-	datagram(net, t, false, &w, &m);
-	return t + NET_MS;
-}
-
-int64_t
-net_find(struct net *net, struct node *client, const struct node *server, int64_t t)
-{
-	if (net->resolver == NULL || server->dns[0] == '\0')
-		return t;
-	if (family_v6(client, server))
-		t = net_lookup(net, client, server->dns, &server->v6, t);
-	else
-		t = net_lookup(net, client, server->dns, &server->v4, t);
+	conn_segment(c, t, side, TCP_RST | TCP_ACK, bytes_of("", 0));
 	return t;
 }

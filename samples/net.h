@@ -32,6 +32,9 @@ struct node {
 	uint16_t port; /* server: where it listens; host: the next to use */
 	uint16_t ip_id;
 	int64_t rtt;
+	bool linux_stack; /* host: how it goes on when nobody answers */
+	bool dual;        /* host: asks for A and AAAA of every name */
+	bool socks4;      /* proxy: SOCKS 4, where 5 is the rule */
 	/* A messenger service's habits. */
 	unsigned speaks;       /* highest dialect; 0: any */
 	bool chunked;          /* gateway answers in chunks */
@@ -44,6 +47,7 @@ struct net {
 	struct rng rng;
 	struct node *resolver; /* NULL: nobody asks for names */
 	struct node *router;   /* sends ICMP; NULL: the server answers for it */
+	struct node *misleads; /* sends what must be ignored into new connections; NULL */
 };
 
 struct conn {
@@ -66,18 +70,61 @@ int64_t conn_send(struct conn *c, int64_t t, enum side side, struct bytes data);
 int64_t conn_close(struct conn *c, int64_t t, enum side first);
 int64_t conn_reset(struct conn *c, int64_t t, enum side side);
 
+/*
+ * A RST that by sends in the name of that side; the connection does not notice.  off is
+ * added to the right sequence number.
+ */
+void conn_forge_reset(
+    struct conn *c, int64_t t, enum side side, struct node *by, uint32_t off);
+
 /* One round trip on the connection, a few milliseconds of the server's included. */
 int64_t conn_trip(struct conn *c);
 
 enum net_block { NET_NO_ANSWER, NET_REFUSED, NET_PROHIBITED };
 
-/* A connection that a block keeps from opening. */
-int64_t net_blocked(struct net *net, struct node *client, struct node *server,
-    enum net_block how, int64_t t);
+struct refusal {
+	enum net_block how;
+	struct node *by; /* sends the RST or the ICMP; NULL: the server, the router */
+	uint8_t code;    /* of the ICMP; 0: 13, with IPv6 always 1 */
+	bool once;       /* a single SYN, whatever becomes of it */
+};
 
-/* The answer to a question for a name: an address, or all zero for "no such name". */
-int64_t net_lookup(struct net *net, struct node *client, const char *name,
-    const struct addr *answer, int64_t t);
+/* A connection that a block keeps from opening, with the retries of the host's kernel. */
+int64_t net_blocked(struct net *net, struct node *client, struct node *server,
+    const struct refusal *b, int64_t t);
+
+/* "Prohibited" about a SYN the host never sent to that server. */
+void net_icmp_unasked(struct net *net, struct node *client, struct node *server,
+    const struct refusal *b, int64_t t);
+
+/* "Prohibited" about the connection, its sequence number guessed wrong. */
+void conn_icmp_wrong(struct conn *c, const struct refusal *b, int64_t t);
+
+enum lookup_says {
+	LOOKUP_ADDRESS,
+	LOOKUP_NOTHING, /* no error and no address */
+	LOOKUP_NO_SUCH_NAME,
+	LOOKUP_FAILED,
+	LOOKUP_REFUSED,
+	LOOKUP_NEVER, /* no answer at all */
+};
+
+struct lookup {
+	const char *name;
+	enum lookup_says says;
+	struct addr answer;
+	struct node *by;    /* NULL: the resolver */
+	bool unasked;       /* the answer alone */
+	bool raced;         /* answers with other ids come first */
+	struct addr forged; /* what those say */
+};
+
+/*
+ * A question for the name and what comes back.  A host that asks for both families gets
+ * the address in its own family and nothing in the other.
+ */
+int64_t net_lookup(
+    struct net *net, struct node *client, const struct lookup *l, int64_t t);
 
 /* As net_lookup with the server's own address, when the scenario has a resolver and the
  * server a name. */

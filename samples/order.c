@@ -66,10 +66,30 @@ take_code(struct reader *r, struct order *o)
 {
 	uint64_t v;
 
-	if (reader_number(r, 999, "a code of three digits", &v) != 0)
+	if (reader_number(r, 999, "a code of at most three digits", &v) != 0)
 		return -1;
 	o->signin.code = (unsigned)v;
-	return v >= 100 ? 0 : reader_fail(r, "expected a code of three digits");
+	return 0;
+}
+
+/* How a lookup ends, when not with an address. */
+static bool
+says(struct reader *r, enum lookup_says *out)
+{
+	static const struct {
+		const char *word;
+		enum lookup_says says;
+	} rows[] = {{"no-address", LOOKUP_NOTHING}, {"no-such-name", LOOKUP_NO_SUCH_NAME},
+	    {"server-failure", LOOKUP_FAILED}, {"lookup-refused", LOOKUP_REFUSED},
+	    {"no-reply", LOOKUP_NEVER}};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (reader_accept(r, rows[i].word)) {
+			*out = rows[i].says;
+			return true;
+		}
+	return false;
 }
 
 static int
@@ -77,17 +97,48 @@ take_result(struct reader *r, struct order *o)
 {
 	static const char *const words[] = {"ok", "wrong-password", "error", "busy",
 	    "closed", "no-answer", "refused", "prohibited", "sinkhole", "denied", "reset",
-	    "silent", "no-such-name"};
-	int v = reader_choice(r, "a result", words, 13);
+	    "silent"};
+	struct signin *s = &o->signin;
+	int v;
 
+	s->result = RESULT_LOOKED_UP;
+	if (says(r, &s->says))
+		return 0;
+	v = reader_choice(r, "a result", words, sizeof(words) / sizeof(words[0]));
 	if (v < 0)
 		return -1;
-	o->signin.result = v == 12 ? RESULT_SINKHOLED : (enum result)v;
-	if (v == RESULT_SINKHOLED)
-		return reader_addr(r, &o->signin.sinkhole);
+	s->result = (enum result)v;
+	if (v == RESULT_LOOKED_UP)
+		return reader_addr(r, &s->sinkhole);
 	if (v == RESULT_ERROR || v == RESULT_BUSY || v == RESULT_DENIED)
 		return take_code(r, o);
+	if (v == RESULT_PROHIBITED && reader_accept(r, "code"))
+		return take_code(r, o);
 	return 0;
+}
+
+static int
+take_by(struct reader *r, struct order *o)
+{
+	if (reader_node(r, "who says so", &o->signin.by) != 0)
+		return -1;
+	o->lookup.by = o->signin.by;
+	return 0;
+}
+
+static int
+take_misled_by(struct reader *r, struct order *o)
+{
+	return reader_node(r, "who misleads", &o->signin.misled_by);
+}
+
+static int
+take_login(struct reader *r, struct order *o)
+{
+	const struct word *w = reader_take(r, "a login such as USER:PASSWORD");
+
+	o->signin.login = w == NULL ? NULL : w->s;
+	return w == NULL ? -1 : 0;
 }
 
 static int
@@ -160,7 +211,24 @@ static int
 take_answer(struct reader *r, struct order *o)
 {
 	o->answered = true;
-	return reader_accept(r, "no-such-name") ? 0 : reader_addr(r, &o->answer);
+	if (says(r, &o->lookup.says))
+		return 0;
+	return reader_addr(r, &o->lookup.answer);
+}
+
+static int
+take_unasked(struct reader *r, struct order *o)
+{
+	(void)r;
+	o->lookup.unasked = true;
+	return 0;
+}
+
+static int
+take_raced_by(struct reader *r, struct order *o)
+{
+	o->lookup.raced = true;
+	return reader_addr(r, &o->lookup.forged);
 }
 
 static const struct {
@@ -171,7 +239,9 @@ static const struct {
     {"result", take_result}, {"with", take_with}, {"as", take_as},
     {"messages", take_count}, {"pages", take_count}, {"mails", take_count},
     {"keys", take_count}, {"for", take_for}, {"size", take_size},
-    {"quoting", take_quoting}, {"answer", take_answer}};
+    {"quoting", take_quoting}, {"answer", take_answer}, {"by", take_by},
+    {"misled-by", take_misled_by}, {"login", take_login}, {"addresses", take_count},
+    {"unasked", take_unasked}, {"raced-by", take_raced_by}};
 
 static int
 key(struct reader *r, struct order *o, const char *keys)

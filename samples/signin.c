@@ -300,52 +300,6 @@ dialogue(struct talk *k, struct session *s, const struct signin *o)
 		accepted(k, s);
 }
 
-/* Tries that end before the service has said a word; true when this was one. */
-static bool
-blocked(struct talk *k, struct session *s, const struct signin *o)
-{
-	enum net_block how = NET_NO_ANSWER;
-	struct link *l = &s->ns;
-
-	switch (o->result) {
-	case RESULT_OK:
-	case RESULT_WRONG_PASSWORD:
-	case RESULT_ERROR:
-	case RESULT_BUSY:
-	case RESULT_CLOSED:
-		return false;
-	case RESULT_SINKHOLED:
-		(void)net_lookup(&k->w->net, o->host, o->to->dns, &o->sinkhole, k->t);
-		return true;
-	case RESULT_DENIED:
-		msg_fmt(&k->ask, "VER %u %s\r\n", s->trid, s->kind->offers);
-		(void)link_denied(l, k->t, o->code, msg_bytes(&k->ask));
-		return true;
-	case RESULT_RESET:
-	case RESULT_SILENT:
-		k->t = link_open(l, k->t);
-		msg_fmt(&k->ask, "VER %u %s\r\n", s->trid, s->kind->offers);
-		talk_exchange(k);
-		if (o->result == RESULT_RESET)
-			(void)conn_reset(&l->c, k->t, SIDE_SERVER);
-		else
-			(void)conn_close(&l->c, k->t + 30 * NET_S, SIDE_CLIENT);
-		return true;
-	case RESULT_REFUSED:
-		how = NET_REFUSED;
-		break;
-	case RESULT_PROHIBITED:
-		how = NET_PROHIBITED;
-		break;
-	case RESULT_NO_ANSWER:
-		break;
-	}
-	l->far = o->via != NULL ? o->via : o->to;
-	k->t = net_find(&k->w->net, o->host, l->far, k->t);
-	(void)net_blocked(&k->w->net, o->host, l->far, how, k->t);
-	return true;
-}
-
 bool
 messenger_signin(struct world *w, const struct signin *o, int64_t t)
 {
@@ -366,12 +320,16 @@ messenger_signin(struct world *w, const struct signin *o, int64_t t)
 	    .client = o->host,
 	    .service = o->to,
 	    .via = o->via,
+	    .login = o->login,
 	    .reach = o->reach};
 	talk_open(&k, w, &s->ns, t);
-	if (blocked(&k, s, o))
+	w->net.misleads = o->misled_by;
+	s->up = !messenger_blocked(&k, s, o);
+	if (s->up)
+		k.t = link_open(&s->ns, k.t);
+	w->net.misleads = NULL;
+	if (!s->up)
 		return true;
-	s->up = true;
-	k.t = link_open(&s->ns, k.t);
 	dialogue(&k, s, o);
 	return true;
 }

@@ -7,7 +7,7 @@
 
 #include "samples/link.h"
 
-#define WORLD_NODES    160
+#define WORLD_NODES    1280
 #define WORLD_KINDS    32
 #define WORLD_SESSIONS 64
 #define WORLD_ACCOUNT  1024

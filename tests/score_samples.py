@@ -5,6 +5,8 @@ usage: score_samples.py [--all] MSNWATCH FOLDER [NAME...]
 
 FOLDER holds NAME.pcap for every samples/expected/NAME.json, a list of the attempts that must be
 reported, no more and no fewer, in any order.  A field that is null or left out is not compared.
+A path is its kind, its result and, where it matters, how often; "by" is the device that blocked
+the first path; what "never" lists must stand nowhere in the output.
 Names in samples/expected/LATER are left out unless --all is given.
 Prints what differs and a last line 'right/total'; exit 0 when all are right."""
 import argparse
@@ -16,7 +18,6 @@ import sys
 EXPECTED = pathlib.Path(__file__).resolve().parent.parent / "samples" / "expected"
 # Name in the expectation, name in the event, what an absent field stands for.
 FIELDS = (
-    ("host", "host", None),
     ("outcome", "outcome", None),
     ("account", "account", None),
     ("dialect", "dialect", None),
@@ -28,7 +29,7 @@ FIELDS = (
 
 
 def reported(msnwatch, capture):
-    """The attempts in the events of one capture, hints left out."""
+    """The attempts in the events of one capture, hints left out, and the whole output."""
     run = subprocess.run(
         [msnwatch, "read", "--json", "--accounts", "show", capture],
         stdout=subprocess.PIPE, timeout=60, check=False,
@@ -36,11 +37,12 @@ def reported(msnwatch, capture):
     if run.returncode not in (0, 4):
         raise ValueError(f"exit status {run.returncode}")
     events = (json.loads(line) for line in run.stdout.splitlines())
-    return [
+    attempts = [
         {"host": event["src_ip"], **event["attempt"]}
         for event in events
         if event["event_type"] == "attempt" and event["attempt"]["confidence"] != "hint"
     ]
+    return attempts, run.stdout.decode()
 
 
 def differences(wanted, got):
@@ -49,20 +51,28 @@ def differences(wanted, got):
         value = got.get(key, absent)
         if wanted.get(name) is not None and wanted[name] != value:
             found.append(f"{name} {value!r}, not {wanted[name]!r}")
-    paths = [[p["path"], p["result"]] for p in got["paths"]]
+    paths = [[p["path"], p["result"], p.get("count", 1)] for p in got["paths"]]
+    if len(paths) == len(wanted["paths"]):
+        paths = [path[:len(want)] for path, want in zip(paths, wanted["paths"])]
     if paths != wanted["paths"]:
         found.append(f"paths {paths!r}, not {wanted['paths']!r}")
+    by = got["paths"][0].get("by")
+    if wanted.get("by") not in (None, by):
+        found.append(f"by {by!r}, not {wanted['by']!r}")
     return found
 
 
-def compare(wanted, got):
-    """Each attempt wanted takes the nearest of those left."""
+def compare(wanted, got, output):
+    """Each attempt wanted takes the nearest of those left of its host."""
     found, left = [], list(got)
     for want in wanted:
-        if not left:
+        found += [f"{text!r} is told" for text in want.get("never", []) if text in output]
+    for want in wanted:
+        near = [got for got in left if got["host"] == want["host"]]
+        if not near:
             found.append(f"missing: {want['host']} {want['outcome']} {want.get('account')}")
             continue
-        nearest = min(left, key=lambda g: len(differences(want, g)))
+        nearest = min(near, key=lambda g: len(differences(want, g)))
         left.remove(nearest)
         found += [f"{want['host']}: {d}" for d in differences(want, nearest)]
     found += [f"too many: {g['host']} {g['outcome']} {g.get('account')}" for g in left]
@@ -90,7 +100,7 @@ def main():
     for name in names:
         try:
             wanted = json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8"))
-            found = compare(wanted, reported(args.msnwatch, args.folder / f"{name}.pcap"))
+            found = compare(wanted, *reported(args.msnwatch, args.folder / f"{name}.pcap"))
         except (OSError, ValueError, KeyError, subprocess.TimeoutExpired) as error:
             found = [f"{type(error).__name__}: {error}"]
         for difference in found:
