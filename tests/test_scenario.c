@@ -2,110 +2,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/bytes.h"
-#include "samples/scenario.h"
-#include "tests/suite.h"
+#include "tests/played.h"
 
-#define SCENARIO "test_scenario.scn"
-#define CAPTURE  "test_scenario.pcap"
-
-#define WORLD                                            \
-	"date 2026-11-20\ncapture 09:00-09:10\nseed 5\n" \
-	"server srv 192.0.2.1 port 7777 name srv.example.org\n"
-
-struct file {
-	uint8_t *p;
-	size_t n;
-};
-
-static void
-put_text(const char *text)
-{
-	FILE *f = fopen(SCENARIO, "wb");
-
-	if (f == NULL || fwrite(text, strlen(text), 1, f) != 1 || fclose(f) != 0)
-		abort();
-}
-
-static struct file
-get_capture(void)
-{
-	static const size_t most = 1 << 24;
-	struct file got = {malloc(most), 0};
-	FILE *f = fopen(CAPTURE, "rb");
-
-	if (f == NULL || got.p == NULL)
-		abort();
-	got.n = fread(got.p, 1, most, f);
-	(void)fclose(f);
-	(void)remove(CAPTURE);
-	return got;
-}
-
-static struct file
-play(const char *text)
-{
-	struct err e = {""};
-
-	put_text(text);
-	CU_ASSERT_EQUAL(scenario_write(SCENARIO, CAPTURE, &e), 0);
-	CU_ASSERT_STRING_EQUAL(e.text, "");
-	(void)remove(SCENARIO);
-	return get_capture();
-}
-
-/* The next frame of a capture of ours; false at its end. */
-static bool
-next_frame(struct cur *c, struct bytes *frame)
-{
-	const uint8_t *n;
-
-	if (cur_left(c) == 0)
-		return false;
-	cur_skip(c, 8);
-	n = cur_take(c, 8).p;
-	*frame = cur_take(c, c->bad ? 0 : (size_t)(n[0] | n[1] << 8));
-	CU_ASSERT_FALSE(c->bad);
-	return !c->bad;
-}
-
-static struct cur
-frames_of(const struct file *f)
-{
-	struct cur c = cur_of(bytes_of(f->p, f->n));
-
-	cur_skip(&c, 24);
-	return c;
-}
+#define WORLD PLAYED_WORLD
 
 static size_t
-count_frames(const struct file *f)
+count_frames(const struct played *f)
 {
-	struct cur c = frames_of(f);
-	struct bytes frame;
+	struct cur c = played_frames(f);
+	struct played_frame frame;
 	size_t n = 0;
 
-	while (next_frame(&c, &frame))
+	while (played_next(&c, &frame))
 		n++;
 	return n;
-}
-
-struct ip {
-	uint8_t proto;
-	struct bytes head, addresses, rest;
-};
-
-static struct ip
-ip_of(struct bytes frame)
-{
-	size_t at = load_be16(frame.p + 12) == 0x8100 ? 18 : 14;
-	struct bytes b = bytes_skip(frame, at);
-
-	if (b.p[0] >> 4 == 6)
-		return (struct ip){b.p[6], bytes_take(b, 0), bytes_of(b.p + 8, 32),
-		    bytes_of(b.p + 40, load_be16(b.p + 4))};
-	return (struct ip){b.p[9], bytes_take(b, 20), bytes_of(b.p + 12, 8),
-	    bytes_of(b.p + 20, load_be16(b.p + 2) - 20u)};
 }
 
 static uint32_t
@@ -129,7 +39,7 @@ sums_to_ones(uint32_t sum)
 static void
 check_sums(struct bytes frame)
 {
-	struct ip ip = ip_of(frame);
+	struct played_ip ip = played_ip(frame);
 	uint32_t sum = add_words(0, ip.rest);
 
 	if (ip.head.n > 0)
@@ -139,40 +49,12 @@ check_sums(struct bytes frame)
 	CU_ASSERT_TRUE(sums_to_ones(sum));
 }
 
-/* What one side said on the connection to port 7777, its segments in their order. */
-static size_t
-stream_of(const struct file *f, bool client, uint8_t *out, size_t size)
-{
-	struct cur c = frames_of(f);
-	uint32_t next = 0;
-	struct bytes frame;
-	size_t n = 0;
-
-	while (next_frame(&c, &frame)) {
-		struct ip ip = ip_of(frame);
-		const uint8_t *tcp = ip.rest.p;
-		struct bytes data;
-
-		if (ip.proto != 6 || load_be16(tcp + (client ? 2 : 0)) != 7777)
-			continue;
-		data = bytes_skip(ip.rest, (size_t)(tcp[12] >> 4) * 4);
-		if (tcp[13] & 2)
-			next = load_be32(tcp + 4) + 1;
-		CU_ASSERT_EQUAL(load_be32(tcp + 4), tcp[13] & 2 ? next - 1 : next);
-		next += (uint32_t)data.n + (tcp[13] & 1);
-		CU_ASSERT_TRUE(n + data.n <= size);
-		memcpy(out + n, data.p, data.n);
-		n += data.n;
-	}
-	return n;
-}
-
 static void
 streams_are_what_the_script_says(void)
 {
 	static char text[9000], words[6000];
 	static uint8_t out[8192];
-	struct file f;
+	struct played f;
 	size_t i, n;
 
 	for (i = 0; i + 1 < sizeof(words); i++)
@@ -182,12 +64,12 @@ streams_are_what_the_script_says(void)
 		  "    > \"first\\r\\n\\x00\\xff\"\n    < \"answer\"\n    wait 2s\n"
 		  "    > \"%s\"\n    < \"\\\"done\\\"\\t\\\\\"\n    close server\n",
 	    words);
-	f = play(text);
-	n = stream_of(&f, true, out, sizeof(out));
+	f = played_of(text);
+	n = played_stream(&f, 7777, true, out, sizeof(out));
 	CU_ASSERT_EQUAL(n, 9 + sizeof(words) - 1);
 	CU_ASSERT_EQUAL(memcmp(out, "first\r\n\0\xff", 9), 0);
 	CU_ASSERT_EQUAL(memcmp(out + 9, words, sizeof(words) - 1), 0);
-	n = stream_of(&f, false, out, sizeof(out));
+	n = played_stream(&f, 7777, false, out, sizeof(out));
 	CU_ASSERT_EQUAL(n, 14);
 	CU_ASSERT_EQUAL(memcmp(out, "answer\"done\"\t\\", 14), 0);
 	free(f.p);
@@ -211,13 +93,13 @@ static const char office[] = WORLD
 static void
 every_checksum_is_right(void)
 {
-	struct file f = play(office);
-	struct cur c = frames_of(&f);
-	struct bytes frame;
+	struct played f = played_of(office);
+	struct cur c = played_frames(&f);
+	struct played_frame frame;
 	size_t n = 0;
 
-	for (; next_frame(&c, &frame); n++)
-		check_sums(frame);
+	for (; played_next(&c, &frame); n++)
+		check_sums(frame.bytes);
 	CU_ASSERT_TRUE(n > 300);
 	free(f.p);
 }
@@ -225,7 +107,7 @@ every_checksum_is_right(void)
 static void
 the_same_scenario_gives_the_same_bytes(void)
 {
-	struct file a = play(office), b = play(office);
+	struct played a = played_of(office), b = played_of(office);
 
 	CU_ASSERT_EQUAL(a.n, b.n);
 	CU_ASSERT_EQUAL(memcmp(a.p, b.p, a.n), 0);
@@ -236,23 +118,19 @@ the_same_scenario_gives_the_same_bytes(void)
 static void
 times_never_go_back_and_keep_to_the_capture(void)
 {
-	struct file f = play(office);
+	struct played f = played_of(office);
 	/* 2026-11-20 09:00 UTC */
-	uint32_t s, us, from = 1795165200, last_s = from, last_us = 0;
-	struct cur c = frames_of(&f);
-	struct bytes frame;
+	const int64_t from = INT64_C(1795165200) * 1000000;
+	struct cur c = played_frames(&f);
+	struct played_frame frame;
+	int64_t last = from;
 
-	while (cur_left(&c) >= 16) {
-		s = (uint32_t)c.p[0] | (uint32_t)c.p[1] << 8 | (uint32_t)c.p[2] << 16 |
-		    (uint32_t)c.p[3] << 24;
-		us = (uint32_t)c.p[4] | (uint32_t)c.p[5] << 8 | (uint32_t)c.p[6] << 16;
-		CU_ASSERT_TRUE(s > last_s || (s == last_s && us >= last_us));
-		CU_ASSERT_TRUE(s < from + 600);
-		last_s = s;
-		last_us = us;
-		(void)next_frame(&c, &frame);
+	while (played_next(&c, &frame)) {
+		CU_ASSERT_TRUE(frame.us >= last);
+		CU_ASSERT_TRUE(frame.us < from + 600 * 1000000);
+		last = frame.us;
 	}
-	CU_ASSERT_TRUE(last_s > from + 500);
+	CU_ASSERT_TRUE(last > from + 500 * 1000000);
 	free(f.p);
 }
 
@@ -260,11 +138,11 @@ static size_t
 frames_with(const char *capture)
 {
 	char text[sizeof(office) + 100];
-	struct file f;
+	struct played f;
 	size_t n;
 
 	(void)snprintf(text, sizeof(text), "%s%s\n", office, capture);
-	f = play(text);
+	f = played_of(text);
 	n = count_frames(&f);
 	free(f.p);
 	return n;
@@ -324,13 +202,11 @@ errors_name_the_line_and_what_was_expected(void)
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct err e = {""};
 
-		put_text(rows[i].text);
-		CU_ASSERT_EQUAL(scenario_write(SCENARIO, CAPTURE, &e), -1);
+		played_refused(rows[i].text, &e);
 		if (strstr(e.text, rows[i].want) == NULL)
 			(void)printf("\n    %s", e.text);
 		CU_ASSERT_PTR_NOT_NULL(strstr(e.text, rows[i].want));
 	}
-	(void)remove(SCENARIO);
 }
 
 void
