@@ -125,3 +125,25 @@ played_stream(
 	}
 	return n;
 }
+
+struct played_frames
+played_blocked(const char *what, uint8_t proto)
+{
+	struct played_frames got = {.n = 0};
+	struct played_frame frame;
+	char text[2000];
+	struct cur c;
+
+	(void)snprintf(text, sizeof(text), "%s%s", PLAYED_BLOCKS, what);
+	got.f = played_of(text);
+	c = played_frames(&got.f);
+	while (played_next(&c, &frame)) {
+		struct played_ip ip = played_ip(frame.bytes);
+
+		if (ip.proto != proto || got.n == PLAYED_FRAMES_MAX)
+			continue;
+		got.frame[got.n] = frame;
+		got.ip[got.n++] = ip;
+	}
+	return got;
+}
