@@ -10,7 +10,7 @@ struct addr node_addr(const struct node *n, bool v6);
 /* The host's next port. */
 uint16_t node_port(struct node *client);
 
-/* Addresses of Ethernet, TTL and the next IP id; the endpoints are the caller's to set. */
+/* MAC addresses, TTL and the next IP id; the endpoints are the caller's to set. */
 struct wire node_wire(struct node *from, const struct node *to, uint16_t vlan);
 struct wire conn_wire(struct conn *c, enum side side);
 
