@@ -58,7 +58,7 @@ static int64_t
 first_connect(struct link *l, int64_t t)
 {
 	t = ask_connect(l, t);
-	if (l->login == NULL || l->asked)
+	if (l->login[0] == '\0' || l->asked)
 		return t;
 	return ask_connect(l, asked_for_login(l, t));
 }
@@ -108,7 +108,7 @@ gateway(struct link *l, int64_t t, struct bytes ask, struct bytes answer)
 		t = l->last;
 	link_http_request(l, &m, ask);
 	t = link_tell(l, t, &m);
-	if (l->login != NULL && !l->asked) {
+	if (l->login[0] != '\0' && !l->asked) {
 		link_http_denial(&m, 407, false);
 		l->asked = true;
 		t = reopen(l, link_hear(l, t, &m));

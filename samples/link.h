@@ -19,6 +19,7 @@ enum style { STYLE_OFFICIAL, STYLE_ABSOLUTE, STYLE_AMSN, STYLE_SHARP };
 
 #define OFFERS_MAX 160
 #define CVR_MAX    1024
+#define LOGIN_MAX  64
 
 /* A kind of messenger client. */
 struct kind {
@@ -39,9 +40,10 @@ struct link {
 	const struct kind *kind;
 	struct node *client;
 	struct node
-	    *service;      /* what the messenger bytes are for; a gateway's HTTP server */
-	struct node *via;  /* proxy; NULL: none */
-	const char *login; /* proxy: USER:PASSWORD, sent once it has asked; NULL: none */
+	    *service;     /* what the messenger bytes are for; a gateway's HTTP server */
+	struct node *via; /* proxy; NULL: none */
+	char login
+	    [LOGIN_MAX];   /* proxy: USER:PASSWORD, sent once it has asked; "" : none */
 	const char *reach; /* gateway: the IP parameter */
 	bool switchboard;
 	/* Its own. */

@@ -137,8 +137,13 @@ take_login(struct reader *r, struct order *o)
 {
 	const struct word *w = reader_take(r, "a login such as USER:PASSWORD");
 
-	o->signin.login = w == NULL ? NULL : w->s;
-	return w == NULL ? -1 : 0;
+	if (w == NULL)
+		return -1;
+	if (w->n >= LOGIN_MAX)
+		return reader_fail(
+		    r, "expected a login of at most %d bytes", LOGIN_MAX - 1);
+	o->signin.login = w->s;
+	return 0;
 }
 
 static int

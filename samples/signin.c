@@ -320,8 +320,9 @@ messenger_signin(struct world *w, const struct signin *o, int64_t t)
 	    .client = o->host,
 	    .service = o->to,
 	    .via = o->via,
-	    .login = o->login,
 	    .reach = o->reach};
+	if (o->login != NULL)
+		(void)snprintf(s->ns.login, sizeof(s->ns.login), "%s", o->login);
 	talk_open(&k, w, &s->ns, t);
 	w->net.misleads = o->misled_by;
 	s->up = !messenger_blocked(&k, s, o);
