@@ -144,7 +144,7 @@ exchange_answer_session(
 	}
 	if (x->answer_named && x->answer.close)
 		gs->ended = true;
-	if (m->status >= 400 && !gs->ended) {
+	if (m->status >= 300 && !gs->ended) {
 		gs->ended = true;
 		gs->status = x->answer_named ? 0 : m->status;
 	}

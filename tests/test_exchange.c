@@ -217,7 +217,7 @@ the_gateway_ends_a_session(void)
 static void
 an_error_ends_the_session_it_answers(void)
 {
-	static const unsigned codes[] = {400, 403, 407, 500, 502};
+	static const unsigned codes[] = {302, 307, 400, 403, 407, 500, 502};
 	char text[128];
 	struct web *w;
 	size_t i;
