@@ -48,7 +48,7 @@ is_messenger(struct reach *r, const struct conn *c, enum path *path, const char 
 	    resolve_address(r->resolve, host, &to->addr, c->ts);
 
 	*name = "";
-	if (known != NULL && path_of(known->role, to->port, path)) {
+	if (known != NULL && known->own && path_of(known->role, to->port, path)) {
 		*name = known->name;
 		return true;
 	}
