@@ -18,7 +18,8 @@
 struct resolved {
 	char name[HOST_NAME_MAX_TEXT];
 	enum name_role role;
-	bool own; /* the host was told so itself; not another, nor by a stray answer */
+	bool asked; /* somebody asked and was told so, or the messenger itself said it */
+	bool own;   /* the host was told so itself; not another, nor by a stray answer */
 	int64_t at;
 };
 

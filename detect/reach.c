@@ -39,6 +39,16 @@ path_of(enum name_role role, uint16_t port, enum path *out)
 	return true;
 }
 
+/*
+ * What the host itself was told concerns it, a stray answer never does.  A host of two
+ * families asks over IPv4 for what it then does over IPv6, so there another's answer has to do.
+ */
+static bool
+concerns(const struct resolved *known, const struct addr *host)
+{
+	return known->own || (known->asked && !addr_is_v4(host));
+}
+
 static bool
 is_messenger(struct reach *r, const struct conn *c, enum path *path, const char **name)
 {
@@ -48,7 +58,8 @@ is_messenger(struct reach *r, const struct conn *c, enum path *path, const char 
 	    resolve_address(r->resolve, host, &to->addr, c->ts);
 
 	*name = "";
-	if (known != NULL && known->own && path_of(known->role, to->port, path)) {
+	if (known != NULL && concerns(known, host) &&
+	    path_of(known->role, to->port, path)) {
 		*name = known->name;
 		return true;
 	}

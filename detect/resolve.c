@@ -121,7 +121,7 @@ resolve_learn(struct resolve *r, const struct addr *host, const struct addr *a,
     const struct resolve_name *name, int64_t now)
 {
 	static const struct addr any;
-	struct resolved is = {.role = name->role, .own = true, .at = now};
+	struct resolved is = {.role = name->role, .asked = true, .own = true, .at = now};
 
 	text_put(is.name, sizeof(is.name), name->name);
 	known_note(r->known, host, a, &is);
