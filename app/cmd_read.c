@@ -37,7 +37,9 @@ open_save(struct reading *r, const char *path, struct err *e)
 static int
 open_all(struct reading *r, const struct read_opts *ro, struct err *e)
 {
-	struct pipeline_opts opts = {0};
+	struct pipeline_opts opts = {.window_ns = ro->window_ns,
+	    .names = ro->names.word,
+	    .sinkholes = ro->sinkholes.word};
 
 	if (source_open(&r->source, &ro->source, e) != 0 ||
 	    open_save(r, ro->save_path, e) != 0)

@@ -31,7 +31,7 @@ pipeline_open(struct pipeline **out, const struct pipeline_opts *opts, struct er
 	if (p == NULL)
 		return err_set(e, "out of memory for the pipeline");
 	p->tick = INT64_MIN;
-	if (rooms_open(&p->rooms, opts->save, e) != 0 ||
+	if (rooms_open(&p->rooms, opts, e) != 0 ||
 	    defrag_open(&p->defrag, &defrag, e) != 0) {
 		pipeline_close(p);
 		return -1;

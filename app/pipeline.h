@@ -21,6 +21,9 @@ struct pipeline;
 
 struct pipeline_opts {
 	struct save *save; /* where frames of watched connections go; NULL: nowhere */
+	int64_t window_ns; /* how long tries of a host belong together; 0: 120 s */
+	const char *const *names;     /* further names of the service; NULL ends */
+	const char *const *sinkholes; /* addresses and networks; NULL ends */
 };
 
 int pipeline_open(struct pipeline **out, const struct pipeline_opts *opts, struct err *e);

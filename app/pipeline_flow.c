@@ -6,18 +6,18 @@
 #include "detect/gate.h"
 
 int
-rooms_open(struct rooms *r, struct save *save, struct err *e)
+rooms_open(struct rooms *r, const struct pipeline_opts *opts, struct err *e)
 {
 	struct flow_opts flow = {.entry_size = sizeof(struct session)};
-	struct detect_opts detect = {0};
-	struct attempt_opts attempt = {0};
+	struct detect_opts detect = {.names = opts->names, .sinkholes = opts->sinkholes};
+	struct attempt_opts attempt = {.window_ns = opts->window_ns};
 
-	r->save = save;
+	r->save = opts->save;
 	if (flow_open(&r->flows, &flow, e) != 0 ||
 	    detect_open(&r->detect, &detect, e) != 0 ||
 	    attempt_open(&r->attempts, &attempt, e) != 0)
 		return -1;
-	return save != NULL ? hold_open(&r->hold, e) : 0;
+	return opts->save != NULL ? hold_open(&r->hold, e) : 0;
 }
 
 void

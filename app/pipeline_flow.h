@@ -6,6 +6,7 @@
 #define APP_PIPELINE_FLOW_H
 
 #include "app/hold.h"
+#include "app/pipeline.h"
 #include "base/event.h"
 #include "capture/decode.h"
 #include "capture/defrag.h"
@@ -39,7 +40,7 @@ struct rooms {
 	uint64_t dropped;
 };
 
-int rooms_open(struct rooms *r, struct save *save, struct err *e);
+int rooms_open(struct rooms *r, const struct pipeline_opts *opts, struct err *e);
 void rooms_close(struct rooms *r);
 
 /* True when there may be something to tell. */

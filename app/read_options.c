@@ -14,6 +14,9 @@ enum {
 	OPT_ACCOUNTS,
 	OPT_KEY,
 	OPT_EXIT_CODE,
+	OPT_WINDOW,
+	OPT_NAME,
+	OPT_SINKHOLE,
 };
 
 void
@@ -29,6 +32,11 @@ read_usage(FILE *to)
 	    "  -w, --write FILE           save the frames of messenger connections\n"
 	    "  --accounts show|hash|hide  how accounts appear (default show)\n"
 	    "  --account-key FILE         key of the pseudonyms, made when missing\n"
+	    "  --window SECONDS           how long tries belong together (default 120)\n"
+	    "  --name NAME                a further name of a messenger service, or\n"
+	    "                             *.NAME; may be repeated\n"
+	    "  --sinkhole ADDR[/BITS]     an address that lookups are sent to instead;\n"
+	    "                             may be repeated\n"
 	    "  --exit-code                end with 10 when messenger use was found\n"
 	    "  -q, --quiet                no progress and no report\n"
 	    "  -h, --help                 this\n\n"
@@ -59,6 +67,29 @@ wants(const char *option, const char *what)
 	return false;
 }
 
+static bool
+parse_window(const char *text, int64_t *out)
+{
+	uint64_t seconds;
+
+	if (!parse_count(text, &seconds) || seconds > 86400)
+		return false;
+	*out = (int64_t)seconds * NS_PER_S;
+	return true;
+}
+
+static bool
+add_word(struct word_list *list, const char *option)
+{
+	if (list->n == READ_WORDS_MAX) {
+		(void)fprintf(stderr, "msnwatch: %s can be given %d times at most\n",
+		    option, READ_WORDS_MAX);
+		return false;
+	}
+	list->word[list->n++] = optarg;
+	return true;
+}
+
 /* One option; false after saying what is wrong with it. */
 static bool
 take_option(int opt, struct read_opts *ro)
@@ -82,6 +113,13 @@ take_option(int opt, struct read_opts *ro)
 	case OPT_EXIT_CODE:
 		ro->exit_code = true;
 		return true;
+	case OPT_WINDOW:
+		return parse_window(optarg, &ro->window_ns) ||
+		       wants("--window", "seconds, 1 to 86400");
+	case OPT_NAME:
+		return add_word(&ro->names, "--name");
+	case OPT_SINKHOLE:
+		return add_word(&ro->sinkholes, "--sinkhole");
 	case 'w':
 		ro->save_path = optarg;
 		return true;
@@ -129,6 +167,9 @@ read_options(int argc, char **argv, struct read_opts *ro)
 	    {"accounts", required_argument, NULL, OPT_ACCOUNTS},
 	    {"account-key", required_argument, NULL, OPT_KEY},
 	    {"exit-code", no_argument, NULL, OPT_EXIT_CODE},
+	    {"window", required_argument, NULL, OPT_WINDOW},
+	    {"name", required_argument, NULL, OPT_NAME},
+	    {"sinkhole", required_argument, NULL, OPT_SINKHOLE},
 	    {"quiet", no_argument, NULL, 'q'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},

@@ -5,11 +5,22 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "app/pipeline.h"
 #include "capture/source.h"
 #include "report/account.h"
 
+#define READ_WORDS_MAX 64 /* names, and sinkholes, that can be given */
+
+/* What an option that may be repeated has collected; NULL ends. */
+struct word_list {
+	const char *word[READ_WORDS_MAX + 1];
+	size_t n;
+};
+
 struct read_opts {
 	struct source_opts source;
+	int64_t window_ns; /* 0: the default */
+	struct word_list names, sinkholes;
 	const char *save_path; /* NULL: nothing is saved; "-": standard output */
 	const char *key_path;  /* NULL: the user's own key file */
 	enum account_mode accounts;

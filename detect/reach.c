@@ -63,8 +63,9 @@ is_messenger(struct reach *r, const struct conn *c, enum path *path, const char 
 		*name = known->name;
 		return true;
 	}
+	/* What then becomes of a lookup's sinkhole is part of that. */
 	*path = PATH_DIRECT;
-	return to->port == PORT_MSNP &&
+	return to->port == PORT_MSNP && !resolve_is_sinkhole(r->resolve, &to->addr) &&
 	       resolve_asked(r->resolve, host, NAME_DISPATCH, c->ts);
 }
 

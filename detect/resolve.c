@@ -129,6 +129,12 @@ resolve_learn(struct resolve *r, const struct addr *host, const struct addr *a,
 	known_note(r->known, &any, a, &is);
 }
 
+bool
+resolve_is_sinkhole(const struct resolve *r, const struct addr *a)
+{
+	return judge_address(&r->judge, a) != RESOLVE_GOOD;
+}
+
 static void
 learn_own(
     struct resolve *r, const struct lookup *l, const struct dns_message *m, int64_t now)

@@ -79,6 +79,9 @@ bool resolve_expire(struct resolve *r, int64_t now, struct resolve_news *out);
 const struct resolved *resolve_address(
     struct resolve *r, const struct addr *host, const struct addr *a, int64_t now);
 
+/* Whether the address leads nowhere: loopback, unspecified or a configured sinkhole. */
+bool resolve_is_sinkhole(const struct resolve *r, const struct addr *a);
+
 /* Whether the host asked for a name of that role of late. */
 bool resolve_asked(
     struct resolve *r, const struct addr *host, enum name_role role, int64_t now);
