@@ -19,6 +19,7 @@
 struct flood {
 	uint64_t seed;
 	uint64_t lookups, syns; /* still to come */
+	int64_t next, step;     /* time of the next, and between two */
 };
 
 /* xorshift64*: the same flood on every machine. */
@@ -120,54 +121,55 @@ syn(struct flood *f, int64_t ts)
 	frame_out(&w, ts);
 }
 
-/* n of the flood's events, in the order that keeps lookups and SYNs mixed. */
+/* The flood's events up to a time, at a steady rate, lookups and SYNs mixed. */
 static void
-pour(struct flood *f, uint64_t n, int64_t ts)
+pour(struct flood *f, int64_t until)
 {
-	for (; n > 0 && f->lookups + f->syns > 0; n--) {
+	for (; f->lookups + f->syns > 0 && f->next <= until; f->next += f->step) {
 		if (draw(f) % (f->lookups + f->syns) < f->lookups) {
-			lookup(f, ts);
+			lookup(f, f->next);
 			f->lookups--;
 		} else {
-			syn(f, ts);
+			syn(f, f->next);
 			f->syns--;
 		}
 	}
 }
 
-static uint64_t
-frames_of(const struct source_opts *opts)
+static bool
+span_of(const struct source_opts *opts, int64_t *first, int64_t *last)
 {
 	struct source *s;
 	struct frame fr;
 	struct err e = {{0}};
-	uint64_t n = 0;
+	bool any = false;
 
 	if (source_open(&s, opts, &e) != 0)
-		return 0;
-	while (source_next(s, &fr) == SOURCE_FRAME)
-		n++;
+		return false;
+	for (; source_next(s, &fr) == SOURCE_FRAME; any = true, *last = fr.ts)
+		if (!any)
+			*first = fr.ts;
 	source_close(s);
-	return n;
+	return any;
 }
 
 static int
 run(const struct source_opts *opts, struct flood *f)
 {
 	static const uint32_t head[6] = {0xa1b23c4d, 2 | 4 << 16, 0, 0, 262144, 1};
-	uint64_t frames = frames_of(opts), each;
+	int64_t last, events = (int64_t)(f->lookups + f->syns);
 	struct source *s;
 	struct frame fr;
 	struct err e = {{0}};
 
-	if (frames == 0 || source_open(&s, opts, &e) != 0)
+	if (!span_of(opts, &f->next, &last) || source_open(&s, opts, &e) != 0)
 		return 1;
-	each = (f->lookups + f->syns) / frames + 1;
+	f->step = events > 0 ? (last - f->next) / events + 1 : 1;
 	if (fwrite(head, sizeof(head), 1, stdout) != 1)
 		return 1;
 	while (source_next(s, &fr) == SOURCE_FRAME) {
+		pour(f, fr.ts);
 		write_frame(fr.data, fr.wire_len, fr.ts);
-		pour(f, each, fr.ts);
 	}
 	source_close(s);
 	return fflush(stdout) != 0;

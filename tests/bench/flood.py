@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Memory under a flood of lookups and SYNs from hosts that do not exist.
 
-usage: flood.py BUILD [--capture FILE] [--lookups N] [--syns N] [--times 1,4,16]
+usage: flood.py BUILD [--capture FILE] [--lookups N] [--syns N] [--parts 16,4,1]
 
 Pours the flood, in growing sizes, around a capture with attempts in it, straight into
 `msnwatch read -`.  Prints packets, resident memory and whether every attempt of the capture was
