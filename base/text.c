@@ -96,6 +96,13 @@ safe_step(struct bytes in, bool fold, char out[17], size_t *out_n)
 	return n;
 }
 
+/* Most of what is ever copied: printable ASCII that needs no escape. */
+static bool
+is_plain(uint8_t c)
+{
+	return c >= 0x20 && c < 0x7f && c != '\\';
+}
+
 static size_t
 safe_copy(char *dst, size_t size, struct bytes in, bool fold)
 {
@@ -103,7 +110,13 @@ safe_copy(char *dst, size_t size, struct bytes in, bool fold)
 	size_t n = 0, keep = 0, len = 0;
 
 	while (in.n != 0) {
-		in = bytes_skip(in, safe_step(in, fold, piece, &len));
+		if (is_plain(in.p[0])) {
+			piece[0] = (char)(fold ? byte_fold(in.p[0]) : in.p[0]);
+			len = 1;
+			in = bytes_skip(in, 1);
+		} else {
+			in = bytes_skip(in, safe_step(in, fold, piece, &len));
+		}
 		if (n + len > size - 1) {
 			memcpy(dst + keep, "...", 3);
 			n = keep + 3;

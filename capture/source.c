@@ -213,7 +213,7 @@ passes(struct source *s, const struct frame *f)
 {
 	struct err e = {{0}};
 
-	if (s->filter == NULL || filter_passes(s->filter, f, &e))
+	if (filter_passes(s->filter, f, &e))
 		return true;
 	if (e.text[0] != '\0')
 		troubles_add(&s->troubles, COVERAGE_LINK_TYPE, f->origin,
@@ -235,7 +235,7 @@ source_next(struct source *s, struct frame *out)
 		if (s->n_heap == 0 || stopped(s))
 			return SOURCE_END;
 		fill_frame(s, s->heap[0], out);
-	} while (!passes(s, out));
+	} while (s->filter != NULL && !passes(s, out));
 	s->frames++;
 	s->bytes += out->data.n;
 	return SOURCE_FRAME;
