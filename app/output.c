@@ -113,16 +113,26 @@ style_of_stdout(void)
 	    .colour = isatty(STDOUT_FILENO) == 1 && !plain};
 }
 
+static void
+tell_totals(struct output *o, const struct summary_span *span, const struct counters *now)
+{
+	struct event ev = {.type = EVENT_VERDICT, .ts = span->last};
+
+	summary_judge(o->summary, &ev.u.verdict);
+	output_event(o, &ev);
+	ev = (struct event){.type = EVENT_STATS, .ts = span->last};
+	ev.u.stats = *now;
+	output_event(o, &ev);
+}
+
 int
 output_end(struct output *o, const struct summary_span *span, const struct counters *now,
     struct err *e)
 {
 	struct summary_style style = style_of_stdout();
-	struct event ev = {.type = EVENT_STATS, .ts = span->last};
 
 	if (o->json) {
-		ev.u.stats = *now;
-		output_event(o, &ev);
+		tell_totals(o, span, now);
 	} else if (!o->quiet &&
 		   summary_text(o->summary, span, now, &style, stdout) != 0) {
 		note_broken(o);

@@ -54,6 +54,22 @@ coverage_word(enum coverage_kind k)
 }
 
 const char *
+fate_word(enum fate f)
+{
+	static const char *const words[] = {"held", "undecided", "reached", "leaked"};
+
+	return words[f];
+}
+
+const char *
+holding_word(enum holding h)
+{
+	static const char *const words[] = {"none", "holds", "leaks", "undecided"};
+
+	return words[h];
+}
+
+const char *
 result_word(enum outcome o, enum reason r)
 {
 	return o == OUTCOME_BLOCKED && r != REASON_NONE ? reason_word(r)

@@ -17,10 +17,14 @@
 #define HOST_NAME_MAX_TEXT 80
 #define DIALECTS_MAX       12
 #define ATTEMPT_PATHS_MAX  8
+#define VERDICT_BLOCKS_MAX 16
+#define VERDICT_HOSTS_MAX  64
 #define NS_PER_S           INT64_C(1000000000)
 
 /* How a try went out. */
 enum path { PATH_DIRECT, PATH_GATEWAY, PATH_CONNECT, PATH_SOCKS };
+
+#define PATH_KINDS (PATH_SOCKS + 1)
 
 /* How an attempt, or one path of it, ended; see the words in doc/map.md. */
 enum outcome {
@@ -148,7 +152,86 @@ struct coverage {
 	char text[256];   /* the message for people */
 };
 
-enum event_type { EVENT_MESSENGER, EVENT_ATTEMPT, EVENT_STATS, EVENT_COVERAGE };
+/* How a host fared after it met a block: the most it then got to, by any path. */
+enum fate {
+	FATE_HELD,      /* nowhere */
+	FATE_UNDECIDED, /* the capture ends, or goes silent, before that can be told */
+	FATE_REACHED,   /* the service answered it, but did not let it in */
+	FATE_LEAKED,    /* it signed in */
+};
+
+#define FATES (FATE_LEAKED + 1)
+
+/* Whether a block, or all of them, held. */
+enum holding { HOLDING_NONE, HOLDING_HOLDS, HOLDING_LEAKS, HOLDING_UNDECIDED };
+
+/* Hosts that got past by one kind of path. */
+struct way {
+	uint32_t hosts;
+	uint16_t port; /* of the server; 0: several, or not known */
+};
+
+/*
+ * A block as it shows in the capture: tries turned away by the same device on the same
+ * kind of path for the same reason; where the device is not known, on the same port.
+ * What differs between the tries is that of the first, with a bit in several.
+ */
+struct block {
+	enum path path;
+	enum reason reason;
+	struct addr by;                /* the device, when known */
+	struct addr answer;            /* of a sinkhole; unset: it gave no address */
+	char name[HOST_NAME_MAX_TEXT]; /* name asked for, when known */
+	uint16_t port;                 /* 0: none, as for a lookup */
+	uint16_t code;                 /* HTTP status of a denial */
+	uint8_t several;               /* BLOCK_ bits */
+	bool forged; /* an RST came another way than its sender's packets */
+	uint64_t tries;
+	uint64_t syns; /* sent in vain */
+	uint32_t hosts;
+	uint32_t fate[FATES];           /* of these hosts, by how they fared */
+	struct way leaks[PATH_KINDS];   /* of the hosts that signed in */
+	struct way reaches[PATH_KINDS]; /* of the hosts that reached the service */
+};
+
+#define BLOCK_ANSWERS 1U
+#define BLOCK_NAMES   2U
+#define BLOCK_PORTS   4U
+#define BLOCK_CODES   8U
+
+/* How one host fared after the first block it met. */
+struct verdict_host {
+	struct addr addr;
+	enum fate fate;
+	uint16_t met; /* bit of each block in the verdict's list */
+	uint8_t ways; /* bit of each kind of path it got past by */
+};
+
+/* What a run's blocks came to.  Hosts that met none are unmet when they signed in. */
+struct verdict {
+	enum holding holding;
+	uint32_t tried;     /* hosts seen trying */
+	uint32_t signed_in; /* of these */
+	uint32_t met;       /* of these, turned away at least once */
+	uint32_t fate[FATES];
+	uint32_t unmet;
+	struct way unmet_by[PATH_KINDS];
+	struct block blocks[VERDICT_BLOCKS_MAX]; /* most hosts first */
+	uint8_t n_blocks;
+	uint64_t more_tries;                          /* turned away by blocks beyond */
+	struct verdict_host hosts[VERDICT_HOSTS_MAX]; /* that met one, by address */
+	uint8_t n_hosts;
+	uint32_t more_hosts; /* beyond the list; counted above */
+	uint64_t uncounted;  /* attempts of hosts not told apart, counted nowhere above */
+};
+
+enum event_type {
+	EVENT_MESSENGER,
+	EVENT_ATTEMPT,
+	EVENT_STATS,
+	EVENT_COVERAGE,
+	EVENT_VERDICT, /* once, at the end of a run */
+};
 
 /* The envelope.  src is always the client. */
 struct event {
@@ -168,6 +251,7 @@ struct event {
 		struct attempt attempt;
 		struct counters stats;
 		struct coverage coverage;
+		struct verdict verdict;
 	} u;
 };
 
@@ -178,6 +262,8 @@ const char *reason_word(enum reason r);
 const char *confidence_word(enum confidence c);
 const char *sign_word(enum sign s);
 const char *coverage_word(enum coverage_kind k);
+const char *fate_word(enum fate f);
+const char *holding_word(enum holding h);
 
 /* What a path's result is called: the reason when blocked, else the outcome. */
 const char *result_word(enum outcome o, enum reason r);

@@ -152,7 +152,9 @@ note_host(const struct summary *s, struct host_note *h, const struct attempt *a)
 static struct path_note
 path_of(const struct path_try *p)
 {
-	return (struct path_note){.path = (uint8_t)p->path,
+	return (struct path_note){.by = p->by,
+	    .forged = p->forged,
+	    .path = (uint8_t)p->path,
 	    .outcome = (uint8_t)p->outcome,
 	    .reason = (uint8_t)p->reason,
 	    .port = p->server.port,
@@ -203,10 +205,12 @@ add_attempt(struct summary *s, const struct event *ev)
 	widen(&s->first, &s->last, a->start, a->end != 0 ? a->end : a->start);
 	list_attempt(s, host, a);
 	h = host_of(s, host);
-	if (h == NULL)
+	if (h == NULL) {
 		s->homeless++;
-	else
-		note_host(s, h, a);
+		return;
+	}
+	note_host(s, h, a);
+	block_fold(&s->blocks, &h->blocks, a);
 }
 
 static void
@@ -233,6 +237,7 @@ summary_add(struct summary *s, const struct event *ev)
 		return;
 	case EVENT_MESSENGER:
 	case EVENT_STATS:
+	case EVENT_VERDICT:
 		return;
 	}
 }

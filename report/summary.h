@@ -45,6 +45,9 @@ struct summary_style {
 int summary_text(struct summary *s, const struct summary_span *span,
     const struct counters *now, const struct summary_style *style, FILE *to);
 
+/* What the blocks came to, as far as folded. */
+void summary_judge(const struct summary *s, struct verdict *v);
+
 /* Attempts (not hints) seen: for --exit-code. */
 uint64_t summary_attempts(const struct summary *s);
 

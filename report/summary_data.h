@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/table.h"
+#include "report/block.h"
 #include "report/summary.h"
 
 #define OUTCOMES       (OUTCOME_IN_SESSION + 1)
@@ -29,12 +30,15 @@ struct host_note {
 	uint8_t outcome;  /* of the attempt that began last */
 	int64_t outcome_at;
 	int64_t first, last;
+	struct host_blocks blocks;
 	struct names accounts;
 	struct names clients;
 };
 
 struct path_note {
+	struct addr by;
 	uint8_t path, outcome, reason;
+	bool forged;
 	uint16_t port, code;
 	uint32_t count;
 };
@@ -54,6 +58,7 @@ struct attempt_note {
 struct summary {
 	struct hash_key hash;
 	struct table *hosts;
+	struct blocks blocks;
 	struct host_note *sorted[SUMMARY_HOSTS]; /* filled when the report is written */
 	struct attempt_note *attempt;
 	size_t n_attempts;

@@ -2,13 +2,17 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/block_text.h"
 #include "report/columns.h"
 #include "report/summary_tables.h"
+
+#define BLOCKS_NAMED 2 /* of a host; the others by number */
 
 enum {
 	HOST_ADDR,
 	HOST_ATTEMPTS,
 	HOST_PATHS,
+	HOST_BLOCKED,
 	HOST_ACCOUNTS,
 	HOST_CLIENTS,
 	HOST_FIRST,
@@ -20,10 +24,11 @@ static const struct column columns[HOST_COLUMNS] = {
     [HOST_ADDR] = {"Host", 0, 0, false},
     [HOST_ATTEMPTS] = {"Attempts", 15, 0, false},
     [HOST_PATHS] = {"Paths", 8, 0, false},
+    [HOST_BLOCKED] = {"Blocked", 16, 1, false},
     [HOST_ACCOUNTS] = {"Accounts", 18, 0, false},
-    [HOST_CLIENTS] = {"Clients", 17, 1, false},
-    [HOST_FIRST] = {"First seen", 0, 2, false},
-    [HOST_LAST] = {"Last seen", 0, 3, false},
+    [HOST_CLIENTS] = {"Clients", 17, 2, false},
+    [HOST_FIRST] = {"First seen", 0, 3, false},
+    [HOST_LAST] = {"Last seen", 0, 4, false},
 };
 
 static bool
@@ -86,6 +91,41 @@ put_paths(struct line *l, uint8_t paths)
 			    l, "%s%s", l->n != 0 ? ", " : "", path_word((enum path)i));
 }
 
+static unsigned
+blocks_met(const struct host_note *h)
+{
+	unsigned n = 0, bits = h->blocks.met;
+
+	for (; bits != 0; bits &= bits - 1)
+		n++;
+	return n;
+}
+
+/* "direct refused by 10.0.0.1 > leaked by gateway", "direct refused, gateway refused +3" */
+static void
+put_blocked(struct line *l, const struct summary *s, const struct host_note *h, bool utf8)
+{
+	unsigned n = blocks_met(h), told = 0;
+	enum fate fate;
+	uint8_t ways;
+	size_t i;
+
+	if (!h->blocks.met_any)
+		return;
+	for (i = 0; i < s->blocks.n && told < BLOCKS_NAMED; i++) {
+		if ((h->blocks.met >> i & 1) == 0)
+			continue;
+		line_add(l, "%s", told++ != 0 ? ", " : "");
+		block_brief(&s->blocks.list[i], n == 1, l);
+	}
+	if (n > told)
+		line_add(l, " +%u", n - told);
+	if (n == 0)
+		line_add(l, "in other ways");
+	fate = block_fate(&h->blocks, h->blocks.first, &ways);
+	block_brief_fate(fate, ways, utf8, l);
+}
+
 /* "a@example.com, b@example.com +3" */
 static void
 put_names(struct line *l, const struct names *names)
@@ -109,14 +149,16 @@ put_time(struct line *l, enum when_scale scale, int64_t ns)
 }
 
 static void
-row_of(const struct host_note *h, bool utf8, enum when_scale scale, struct row *r)
+row_of(const struct summary *s, const struct host_note *h, const struct page *p,
+    enum when_scale scale, struct row *r)
 {
 	char addr[ADDR_TEXT_MAX];
 
 	row_clear(r);
 	line_add(&r->cell[HOST_ADDR], "%s", addr_text(&h->addr, addr));
-	put_attempts(&r->cell[HOST_ATTEMPTS], h, utf8);
+	put_attempts(&r->cell[HOST_ATTEMPTS], h, p->style->utf8);
 	put_paths(&r->cell[HOST_PATHS], h->paths);
+	put_blocked(&r->cell[HOST_BLOCKED], s, h, p->style->utf8);
 	put_names(&r->cell[HOST_ACCOUNTS], &h->accounts);
 	put_names(&r->cell[HOST_CLIENTS], &h->clients);
 	put_time(&r->cell[HOST_FIRST], scale, h->first);
@@ -133,14 +175,14 @@ write_table(struct summary *s, size_t n, const struct page *p, enum when_scale s
 
 	columns_init(&c, columns, HOST_COLUMNS);
 	for (i = 0; i < n; i++) {
-		row_of(s->sorted[i], p->style->utf8, scale, &r);
+		row_of(s, s->sorted[i], p, scale, &r);
 		columns_measure(&c, p, &r);
 	}
 	if (p->style->width < TABLE_LEAST || !columns_fit(&c, p->style->width))
 		return false;
 	columns_head(&c, p);
 	for (i = 0; i < n; i++) {
-		row_of(s->sorted[i], p->style->utf8, scale, &r);
+		row_of(s, s->sorted[i], p, scale, &r);
 		columns_row(&c, p, &r);
 	}
 	return true;
@@ -154,16 +196,20 @@ put_block_line(const struct page *p, const struct line *l)
 }
 
 static void
-write_block(const struct host_note *h, const struct page *p, enum when_scale scale)
+write_block(const struct summary *s, const struct host_note *h, const struct page *p,
+    enum when_scale scale)
 {
-	struct line times = {"", 0};
+	struct line times = {"", 0}, blocked = {"", 0};
 	struct row r;
 
-	row_of(h, p->style->utf8, scale, &r);
+	row_of(s, h, p, scale, &r);
 	page_para(p, "", r.cell[HOST_ADDR].text, TINT_BOLD);
 	if (r.cell[HOST_PATHS].n != 0)
 		line_add(&r.cell[HOST_ATTEMPTS], ": %s", r.cell[HOST_PATHS].text);
 	put_block_line(p, &r.cell[HOST_ATTEMPTS]);
+	if (r.cell[HOST_BLOCKED].n != 0)
+		line_add(&blocked, "blocked: %s", r.cell[HOST_BLOCKED].text);
+	put_block_line(p, &blocked);
 	put_block_line(p, &r.cell[HOST_ACCOUNTS]);
 	put_block_line(p, &r.cell[HOST_CLIENTS]);
 	if (h->first != 0)
@@ -189,7 +235,7 @@ summary_hosts(struct summary *s, const struct page *p, enum when_scale scale)
 	page_heading(p, "Hosts", remark.text);
 	if (!write_table(s, n, p, scale))
 		for (i = 0; i < n; i++)
-			write_block(s->sorted[i], p, scale);
+			write_block(s, s->sorted[i], p, scale);
 	if (s->homeless == 0)
 		return;
 	remark = (struct line){"", 0};

@@ -26,11 +26,16 @@ static const struct {
 	"the capture ends, or goes silent, before the outcome"},
 };
 
+static const char forged[] =
+    "a device on the way sent the reset in the server's name: it "
+    "came another way than the server's packets";
+
 #define N_WORDS (sizeof(words) / sizeof(words[0]))
 
 /* Codes of the service; those of a proxy's denial are HTTP's. */
 struct found {
 	bool word[N_WORDS];
+	bool forged;
 	uint16_t code[CODES_MAX];
 	size_t n_codes;
 };
@@ -66,6 +71,7 @@ find(struct found *f, const struct attempt_note *a)
 		const struct path_note *n = &a->path[i];
 
 		find_word(f, (enum outcome)n->outcome, (enum reason)n->reason);
+		f->forged |= n->forged;
 		if (n->outcome == OUTCOME_REJECTED)
 			find_code(f, n->code);
 	}
@@ -97,6 +103,8 @@ summary_legend(const struct summary *s, const struct page *p)
 		if (f.word[i])
 			explain(p, result_word(words[i].outcome, words[i].reason),
 			    words[i].text, &begun);
+	if (f.forged)
+		explain(p, "forged", forged, &begun);
 	for (i = 0; i < f.n_codes; i++) {
 		(void)snprintf(code, sizeof(code), "%u", f.code[i]);
 		explain(p, code, error_text(f.code[i]), &begun);

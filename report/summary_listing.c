@@ -55,6 +55,21 @@ decided(const struct attempt_note *a, const struct path_note *n)
 	       n->outcome != OUTCOME_BLOCKED && n->code == a->error_code;
 }
 
+/* "refused 403 by 10.0.0.1" */
+static void
+put_result(struct line *l, const struct path_note *n)
+{
+	char addr[ADDR_TEXT_MAX];
+
+	line_add(l, " %s", result_word((enum outcome)n->outcome, (enum reason)n->reason));
+	if (n->code != 0)
+		line_add(l, " %u", n->code);
+	if (!addr_is_unset(&n->by))
+		line_add(l, " by %s", addr_text(&n->by, addr));
+	if (n->forged)
+		line_add(l, " (forged)");
+}
+
 /* "direct refused x2 > gateway": what failed, and what decided. */
 static void
 put_paths(struct line *l, const struct attempt_note *a, bool utf8)
@@ -70,11 +85,7 @@ put_paths(struct line *l, const struct attempt_note *a, bool utf8)
 		if (!port_is_usual(n))
 			line_add(l, ":%u", n->port);
 		if (!decided(a, n))
-			line_add(l, " %s",
-			    result_word(
-				(enum outcome)n->outcome, (enum reason)n->reason));
-		if (!decided(a, n) && n->code != 0)
-			line_add(l, " %u", n->code);
+			put_result(l, n);
 		if (n->count > 1)
 			line_add(l, utf8 ? " \xc3\x97%u" : " x%u", n->count);
 	}

@@ -1,15 +1,13 @@
 #include "report/summary_verdict.h"
 
-#define PATHS 4
-
 /* How the hosts fared, each counted once. */
 struct tally {
-	uint64_t tried;            /* seen trying, not only in session */
-	uint64_t in;               /* of these, signed in */
-	uint64_t late;             /* of these, only by changing their path */
-	uint64_t already;          /* in session at the start, no sign-in seen */
-	uint64_t by_path[PATHS];   /* of those in */
-	uint64_t others[OUTCOMES]; /* of those not in: how the last attempt ended */
+	uint64_t tried;               /* seen trying, not only in session */
+	uint64_t in;                  /* of these, signed in */
+	uint64_t late;                /* of these, only by changing their path */
+	uint64_t already;             /* in session at the start, no sign-in seen */
+	uint64_t by_path[PATH_KINDS]; /* of those in */
+	uint64_t others[OUTCOMES];    /* of those not in: how the last attempt ended */
 };
 
 static void
@@ -22,7 +20,7 @@ count_host(struct tally *t, const struct host_note *h)
 	if (h->ended[OUTCOME_SIGNED_IN] != 0) {
 		t->in++;
 		t->late += h->late;
-		for (i = 0; i < PATHS; i++)
+		for (i = 0; i < PATH_KINDS; i++)
 			t->by_path[i] += h->in_paths >> i & 1;
 		return;
 	}
@@ -45,12 +43,12 @@ tally_of(struct summary *s)
 static void
 say_paths(const struct tally *t, struct line *out)
 {
-	static const char *const ways[PATHS] = {"directly", "through the HTTP gateway",
-	    "through an HTTP proxy", "through a SOCKS proxy"};
+	static const char *const ways[PATH_KINDS] = {"directly",
+	    "through the HTTP gateway", "through an HTTP proxy", "through a SOCKS proxy"};
 	const char *before = ": ";
 	size_t i, used = 0, only = 0;
 
-	for (i = 0; i < PATHS; i++) {
+	for (i = 0; i < PATH_KINDS; i++) {
 		used += t->by_path[i] != 0;
 		only = t->by_path[i] != 0 ? i : only;
 	}
@@ -58,7 +56,7 @@ say_paths(const struct tally *t, struct line *out)
 		line_add(out, t->tried == 1 ? ", %s" : " %s", ways[only]);
 		return;
 	}
-	for (i = 0; i < PATHS; i++) {
+	for (i = 0; i < PATH_KINDS; i++) {
 		if (t->by_path[i] == 0)
 			continue;
 		line_add(out, "%s", before);
@@ -85,6 +83,12 @@ say_signed_in(const struct tally *t, struct line *out)
 	}
 	say_paths(t, out);
 	line_add(out, ".");
+}
+
+/* Where there are blocks, their own sentences say it better. */
+static void
+say_late(const struct tally *t, struct line *out)
+{
 	if (t->late == 0)
 		return;
 	line_add(out, " ");
@@ -92,7 +96,7 @@ say_signed_in(const struct tally *t, struct line *out)
 	line_add(out, " got in only by another path after the first one had failed.");
 }
 
-/* How those ended who did not get in: "both blocked", "2 blocked, 1 rejected". */
+/* How those ended whom nothing stopped: "both rejected", "2 rejected, 1 abandoned". */
 static void
 say_ends(const struct tally *t, uint64_t n, struct line *out)
 {
@@ -100,7 +104,7 @@ say_ends(const struct tally *t, uint64_t n, struct line *out)
 	size_t i;
 
 	for (i = 0; i < OUTCOMES; i++) {
-		if (t->others[i] == 0)
+		if (t->others[i] == 0 || i == OUTCOME_BLOCKED)
 			continue;
 		line_add(out, "%s", before);
 		if (t->others[i] != n)
@@ -125,35 +129,56 @@ not_in(const struct tally *t)
 }
 
 static void
-say_others(const struct tally *t, struct line *out)
+say_other(uint64_t n, struct line *out)
 {
-	uint64_t n = not_in(t);
-
-	if (n == 0)
-		return;
 	line_add(out, " The other ");
 	if (n == 1)
 		line_add(out, "host");
 	else
 		line_count(out, n);
+}
+
+static void
+say_others(const struct tally *t, struct line *out)
+{
+	uint64_t n = not_in(t), stopped = t->others[OUTCOME_BLOCKED];
+
+	if (stopped != 0 && stopped == n) {
+		say_other(n, out);
+		line_add(out, n == 1 ? " was stopped." : " were stopped.");
+		return;
+	}
+	if (stopped != 0) {
+		line_add(out, " ");
+		line_count(out, stopped);
+		line_add(out, " of ");
+		line_some(out, t->tried, "host");
+		line_add(out, stopped == 1 ? " was stopped." : " were stopped.");
+	}
+	if (n == stopped)
+		return;
+	say_other(n - stopped, out);
 	line_add(out, ": ");
-	say_ends(t, n, out);
+	say_ends(t, n - stopped, out);
 }
 
 static void
 say_none_in(const struct tally *t, struct line *out)
 {
-	uint64_t n = not_in(t);
+	uint64_t n = not_in(t), stopped = t->others[OUTCOME_BLOCKED];
 
 	line_some(out, t->tried, "host");
 	line_add(out, " tried to sign in to Messenger and ");
-	line_add(out, t->tried == 1 ? "did not get in" : "none got in");
-	if (n == 0) {
-		line_add(out, ".");
+	if (stopped != 0 && stopped == t->tried) {
+		line_add(out, "%swas stopped.", t->tried == 1 ? "" : "each ");
 		return;
 	}
-	line_add(out, ": ");
-	say_ends(t, n, out);
+	line_add(out, t->tried == 1 ? "did not get in" : "none got in");
+	line_add(out, n == 0 || stopped != 0 ? "." : ": ");
+	if (stopped != 0)
+		say_others(t, out);
+	else if (n != 0)
+		say_ends(t, n, out);
 }
 
 static void
@@ -197,6 +222,8 @@ summary_verdict(
 		say_signed_in(&t, out);
 	else if (t.tried != 0)
 		say_none_in(&t, out);
+	if (t.in != 0 && s->blocks.n == 0)
+		say_late(&t, out);
 	if (t.in != 0 && t.tried > t.in)
 		say_others(&t, out);
 	say_already(&t, out);
