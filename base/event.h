@@ -176,7 +176,7 @@ struct way {
  * kind of path for the same reason; where the device is not known, on the same port.
  * What differs between the tries is that of the first, with a bit in several.
  */
-struct block {
+struct verdict_block {
 	enum path path;
 	enum reason reason;
 	struct addr by;                /* the device, when known */
@@ -184,7 +184,7 @@ struct block {
 	char name[HOST_NAME_MAX_TEXT]; /* name asked for, when known */
 	uint16_t port;                 /* 0: none, as for a lookup */
 	uint16_t code;                 /* HTTP status of a denial */
-	uint8_t several;               /* BLOCK_ bits */
+	uint8_t several;               /* SEVERAL_ bits */
 	bool forged; /* an RST came another way than its sender's packets */
 	uint64_t tries;
 	uint64_t syns; /* sent in vain */
@@ -194,10 +194,10 @@ struct block {
 	struct way reaches[PATH_KINDS]; /* of the hosts that reached the service */
 };
 
-#define BLOCK_ANSWERS 1U
-#define BLOCK_NAMES   2U
-#define BLOCK_PORTS   4U
-#define BLOCK_CODES   8U
+#define SEVERAL_ANSWERS 1U
+#define SEVERAL_NAMES   2U
+#define SEVERAL_PORTS   4U
+#define SEVERAL_CODES   8U
 
 /* How one host fared after the first block it met. */
 struct verdict_host {
@@ -216,7 +216,7 @@ struct verdict {
 	uint32_t fate[FATES];
 	uint32_t unmet;
 	struct way unmet_by[PATH_KINDS];
-	struct block blocks[VERDICT_BLOCKS_MAX]; /* most hosts first */
+	struct verdict_block blocks[VERDICT_BLOCKS_MAX]; /* most hosts first */
 	uint8_t n_blocks;
 	uint64_t more_tries;                          /* turned away by blocks beyond */
 	struct verdict_host hosts[VERDICT_HOSTS_MAX]; /* that met one, by address */

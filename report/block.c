@@ -5,14 +5,14 @@
 #include "base/text.h"
 
 static bool
-same_block(const struct block *b, const struct path_try *p)
+same_block(const struct verdict_block *b, const struct path_try *p)
 {
 	return b->path == p->path && b->reason == p->reason &&
 	       addr_cmp(&b->by, &p->by) == 0 &&
 	       (!addr_is_unset(&p->by) || b->port == p->server.port);
 }
 
-static struct block *
+static struct verdict_block *
 find(struct blocks *b, const struct path_try *p)
 {
 	size_t i;
@@ -23,15 +23,15 @@ find(struct blocks *b, const struct path_try *p)
 	return NULL;
 }
 
-static struct block *
+static struct verdict_block *
 add(struct blocks *b, const struct path_try *p)
 {
-	struct block *to;
+	struct verdict_block *to;
 
 	if (b->n == VERDICT_BLOCKS_MAX)
 		return NULL;
 	to = &b->list[b->n++];
-	*to = (struct block){.path = p->path,
+	*to = (struct verdict_block){.path = p->path,
 	    .reason = p->reason,
 	    .by = p->by,
 	    .port = p->server.port,
@@ -43,24 +43,24 @@ add(struct blocks *b, const struct path_try *p)
 }
 
 static void
-compare(struct block *b, const struct path_try *p)
+compare(struct verdict_block *b, const struct path_try *p)
 {
 	if (b->reason == REASON_SINKHOLED && addr_cmp(&b->answer, &p->server.addr) != 0)
-		b->several |= BLOCK_ANSWERS;
+		b->several |= SEVERAL_ANSWERS;
 	if (b->name[0] == '\0')
 		text_put(b->name, sizeof(b->name), p->host);
 	else if (p->host[0] != '\0' && strcmp(b->name, p->host) != 0)
-		b->several |= BLOCK_NAMES;
+		b->several |= SEVERAL_NAMES;
 	if (b->port != p->server.port)
-		b->several |= BLOCK_PORTS;
+		b->several |= SEVERAL_PORTS;
 	if (b->code != p->code)
-		b->several |= BLOCK_CODES;
+		b->several |= SEVERAL_CODES;
 }
 
 static void
 meet(struct blocks *b, struct host_blocks *h, const struct path_try *p, int64_t at)
 {
-	struct block *to = find(b, p);
+	struct verdict_block *to = find(b, p);
 	size_t i;
 
 	if (!h->met_any || at < h->first)
@@ -164,7 +164,7 @@ count_ways(struct way to[PATH_KINDS], const struct passage by[PATH_KINDS], uint8
 }
 
 void
-block_count(struct block list[VERDICT_BLOCKS_MAX], const struct host_blocks *h)
+block_count(struct verdict_block list[VERDICT_BLOCKS_MAX], const struct host_blocks *h)
 {
 	enum fate fate;
 	uint8_t ways;

@@ -12,7 +12,8 @@
 #include "base/event.h"
 
 struct blocks {
-	struct block list[VERDICT_BLOCKS_MAX]; /* in the order they were first told */
+	struct verdict_block
+	    list[VERDICT_BLOCKS_MAX]; /* in the order they were first told */
 	uint8_t n;
 	uint64_t more; /* tries of blocks that found the list full */
 };
@@ -44,7 +45,8 @@ void block_fold(struct blocks *b, struct host_blocks *h, const struct attempt *a
 enum fate block_fate(const struct host_blocks *h, int64_t since, uint8_t *ways);
 
 /* Counts the host in each of the blocks it met, in list as in b. */
-void block_count(struct block list[VERDICT_BLOCKS_MAX], const struct host_blocks *h);
+void block_count(
+    struct verdict_block list[VERDICT_BLOCKS_MAX], const struct host_blocks *h);
 
 /* One more host has got through there. */
 void block_way(struct way *w, uint16_t port);

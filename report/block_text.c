@@ -17,30 +17,30 @@ add_addr(
 
 /* "CONNECT to messenger.hotmail.com" */
 static void
-add_request(struct line *out, const char *word, const struct block *b)
+add_request(struct line *out, const char *word, const struct verdict_block *b)
 {
 	line_add(out, "%s", word);
 	if (b->name[0] != '\0')
 		line_add(out, " to %s%s", b->name,
-		    (b->several & BLOCK_NAMES) != 0 ? " and others" : "");
+		    (b->several & SEVERAL_NAMES) != 0 ? " and others" : "");
 }
 
 /* A name or a port, and whether it stands for several things. */
 static bool
-add_name(struct line *out, const struct block *b)
+add_name(struct line *out, const struct verdict_block *b)
 {
 	line_add(out, "%s", b->name[0] != '\0' ? b->name : "Messenger's name");
-	if ((b->several & BLOCK_NAMES) == 0)
+	if ((b->several & SEVERAL_NAMES) == 0)
 		return false;
 	line_add(out, " and other names");
 	return true;
 }
 
 static bool
-add_port(struct line *out, const struct block *b)
+add_port(struct line *out, const struct verdict_block *b)
 {
 	line_add(out, "%u", (unsigned)b->port);
-	if ((b->several & BLOCK_PORTS) == 0)
+	if ((b->several & SEVERAL_PORTS) == 0)
 		return false;
 	line_add(out, " and other ports");
 	return true;
@@ -48,7 +48,7 @@ add_port(struct line *out, const struct block *b)
 
 /* What is blocked; true when its verb stands in the plural. */
 static bool
-add_what(struct line *out, const struct block *b)
+add_what(struct line *out, const struct verdict_block *b)
 {
 	if (b->reason == REASON_SINKHOLED)
 		return add_name(out, b);
@@ -76,9 +76,9 @@ add_what(struct line *out, const struct block *b)
 }
 
 static void
-add_sinkhole(struct line *out, const struct block *b, bool plural)
+add_sinkhole(struct line *out, const struct verdict_block *b, bool plural)
 {
-	if ((b->several & BLOCK_ANSWERS) != 0) {
+	if ((b->several & SEVERAL_ANSWERS) != 0) {
 		line_add(out, " %s sinkholed", plural ? "are" : "is");
 		add_addr(out, " by the resolver ", &b->by, "");
 	} else if (addr_is_unset(&b->answer)) {
@@ -91,19 +91,25 @@ add_sinkhole(struct line *out, const struct block *b, bool plural)
 	}
 }
 
+static const char *
+more_of_code(const struct verdict_block *b)
+{
+	if ((b->several & SEVERAL_CODES) != 0)
+		return " and others";
+	return b->code == PROXY_LOGIN ? ", asking for a login" : "";
+}
+
 static void
-add_denial(struct line *out, const struct block *b)
+add_denial(struct line *out, const struct verdict_block *b)
 {
 	line_add(out, "denied");
-	if (b->code != 0 && (b->several & BLOCK_CODES) == 0)
-		line_add(out,
-		    b->code == PROXY_LOGIN ? " (%u, asking for a login)" : " (%u)",
-		    (unsigned)b->code);
+	if (b->code != 0)
+		line_add(out, " (%u%s)", (unsigned)b->code, more_of_code(b));
 	add_addr(out, " by the proxy ", &b->by, " by a proxy");
 }
 
 static void
-add_how(struct line *out, const struct block *b, bool plural)
+add_how(struct line *out, const struct verdict_block *b, bool plural)
 {
 	if (b->reason == REASON_SINKHOLED) {
 		add_sinkhole(out, b, plural);
@@ -137,7 +143,7 @@ add_how(struct line *out, const struct block *b, bool plural)
 
 /* "through the gateway on port 80"; blocked: NULL, or what was met before. */
 static void
-add_way(struct line *out, enum path path, uint16_t port, const struct block *met)
+add_way(struct line *out, enum path path, uint16_t port, const struct verdict_block *met)
 {
 	static const char *const ways[PATH_KINDS] = {" directly", " through the gateway",
 	    " through an HTTP proxy", " through a SOCKS proxy"};
@@ -149,7 +155,7 @@ add_way(struct line *out, enum path path, uint16_t port, const struct block *met
 	if (met == NULL || met->path != path)
 		return;
 	line_add(out, "%s",
-	    met->reason == REASON_SINKHOLED ? ", by an address known already"
+	    met->reason == REASON_SINKHOLED ? " by an address known already"
 					    : " all the same");
 }
 
@@ -159,7 +165,7 @@ add_way(struct line *out, enum path path, uint16_t port, const struct block *met
  */
 static void
 add_ways(struct line *out, const struct way ways[PATH_KINDS], uint32_t n,
-    const struct block *met)
+    const struct verdict_block *met)
 {
 	bool begun = false, all = true;
 	size_t i;
@@ -182,7 +188,7 @@ add_ways(struct line *out, const struct way ways[PATH_KINDS], uint32_t n,
 }
 
 static void
-add_fate(struct line *out, const struct block *b, enum fate fate)
+add_fate(struct line *out, const struct verdict_block *b, enum fate fate)
 {
 	switch (fate) {
 	case FATE_LEAKED:
@@ -205,7 +211,7 @@ add_fate(struct line *out, const struct block *b, enum fate fate)
 }
 
 static void
-add_all(struct line *out, const struct block *b, enum fate fate)
+add_all(struct line *out, const struct verdict_block *b, enum fate fate)
 {
 	bool two = b->hosts == 2;
 
@@ -227,7 +233,7 @@ add_all(struct line *out, const struct block *b, enum fate fate)
 
 /* "7 of 9 hosts then signed in ..., 2 did not get in" */
 static void
-add_result(struct line *out, const struct block *b)
+add_result(struct line *out, const struct verdict_block *b)
 {
 	bool begun = false;
 	int f;
@@ -263,14 +269,14 @@ only_way(const struct way ways[PATH_KINDS], enum path path)
 
 /* A server that was down for a while looks the same. */
 static bool
-may_be_none(const struct block *b)
+may_be_none(const struct verdict_block *b)
 {
 	return (b->reason == REASON_NO_ANSWER || b->reason == REASON_REFUSED) &&
 	       !b->forged && only_way(b->leaks, b->path) && only_way(b->reaches, b->path);
 }
 
 static void
-add_conclusion(struct line *out, const struct block *b)
+add_conclusion(struct line *out, const struct verdict_block *b)
 {
 	switch (block_holding(b->fate)) {
 	case HOLDING_NONE:
@@ -291,7 +297,7 @@ add_conclusion(struct line *out, const struct block *b)
 }
 
 void
-block_sentence(const struct block *b, struct line *out)
+block_sentence(const struct verdict_block *b, struct line *out)
 {
 	bool plural = add_what(out, b);
 
@@ -315,7 +321,7 @@ block_unmet(const struct verdict *v, struct line *out)
 }
 
 void
-block_brief(const struct block *b, bool with_device, struct line *out)
+block_brief(const struct verdict_block *b, bool with_device, struct line *out)
 {
 	line_add(out, "%s %s", path_word(b->path), reason_word(b->reason));
 	if (with_device)

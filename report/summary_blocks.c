@@ -4,7 +4,7 @@
 
 /* Most hosts first; then by what tells blocks apart, so that no two are equal. */
 static bool
-comes_before(const struct block *a, const struct block *b)
+comes_before(const struct verdict_block *a, const struct verdict_block *b)
 {
 	int by = addr_cmp(&a->by, &b->by);
 
@@ -21,8 +21,8 @@ comes_before(const struct block *a, const struct block *b)
 
 /* Puts the counted blocks into the verdict, and tells where each has gone. */
 static void
-put_blocks(
-    struct verdict *v, const struct block list[VERDICT_BLOCKS_MAX], size_t n, uint8_t *to)
+put_blocks(struct verdict *v, const struct verdict_block list[VERDICT_BLOCKS_MAX],
+    size_t n, uint8_t *to)
 {
 	size_t i, k;
 
@@ -96,7 +96,7 @@ judge_host(struct verdict *v, const struct host_note *h, const uint8_t *to)
 void
 summary_judge(const struct summary *s, struct verdict *v)
 {
-	struct block list[VERDICT_BLOCKS_MAX];
+	struct verdict_block list[VERDICT_BLOCKS_MAX];
 	uint8_t to[VERDICT_BLOCKS_MAX] = {0};
 	struct host_note *h;
 

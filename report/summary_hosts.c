@@ -195,6 +195,15 @@ put_block_line(const struct page *p, const struct line *l)
 		page_para(p, "  ", l->text, TINT_NONE);
 }
 
+/* "signed-in: direct, gateway" */
+static void
+put_ends(const struct page *p, struct row *r)
+{
+	if (r->cell[HOST_PATHS].n != 0)
+		line_add(&r->cell[HOST_ATTEMPTS], ": %s", r->cell[HOST_PATHS].text);
+	put_block_line(p, &r->cell[HOST_ATTEMPTS]);
+}
+
 static void
 write_block(const struct summary *s, const struct host_note *h, const struct page *p,
     enum when_scale scale)
@@ -204,11 +213,13 @@ write_block(const struct summary *s, const struct host_note *h, const struct pag
 
 	row_of(s, h, p, scale, &r);
 	page_para(p, "", r.cell[HOST_ADDR].text, TINT_BOLD);
-	if (r.cell[HOST_PATHS].n != 0)
-		line_add(&r.cell[HOST_ATTEMPTS], ": %s", r.cell[HOST_PATHS].text);
-	put_block_line(p, &r.cell[HOST_ATTEMPTS]);
+	if (h->ended[OUTCOME_BLOCKED] == h->attempts)
+		line_add(&blocked, "%s", r.cell[HOST_ATTEMPTS].text);
+	else
+		put_ends(p, &r);
 	if (r.cell[HOST_BLOCKED].n != 0)
-		line_add(&blocked, "blocked: %s", r.cell[HOST_BLOCKED].text);
+		line_add(&blocked, "%s: %s", blocked.n != 0 ? "" : "blocked",
+		    r.cell[HOST_BLOCKED].text);
 	put_block_line(p, &blocked);
 	put_block_line(p, &r.cell[HOST_ACCOUNTS]);
 	put_block_line(p, &r.cell[HOST_CLIENTS]);

@@ -38,7 +38,7 @@ put_ways(struct obj *o, const char *key, const struct way ways[PATH_KINDS])
 }
 
 static void
-put_what(struct obj *o, const struct block *b)
+put_what(struct obj *o, const struct verdict_block *b)
 {
 	obj_text(o, "path", path_word(b->path));
 	obj_text(o, "reason", reason_word(b->reason));
@@ -47,19 +47,19 @@ put_what(struct obj *o, const struct block *b)
 
 /* What differs between the tries is left out, but for the first name. */
 static struct obj
-block_obj(const struct block *b)
+block_obj(const struct verdict_block *b)
 {
 	struct obj o = obj_new();
 	struct line text = {"", 0};
 
 	put_what(&o, b);
-	if ((b->several & BLOCK_PORTS) == 0)
+	if ((b->several & SEVERAL_PORTS) == 0)
 		obj_known(&o, "port", b->port);
 	obj_text(&o, "name", b->name);
-	obj_true(&o, "more_names", (b->several & BLOCK_NAMES) != 0);
-	if ((b->several & BLOCK_ANSWERS) == 0)
+	obj_true(&o, "more_names", (b->several & SEVERAL_NAMES) != 0);
+	if ((b->several & SEVERAL_ANSWERS) == 0)
 		obj_addr(&o, "answer", &b->answer);
-	if ((b->several & BLOCK_CODES) == 0)
+	if ((b->several & SEVERAL_CODES) == 0)
 		obj_known(&o, "code", b->code);
 	obj_true(&o, "forged", b->forged);
 	obj_number(&o, "tries", b->tries);

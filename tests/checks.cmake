@@ -49,6 +49,12 @@ foreach(case ${golden_cases})
   set_tests_properties(golden.${name} PROPERTIES FIXTURES_REQUIRED samples)
 endforeach()
 
+if(TARGET samples AND Python3_FOUND)
+  add_test(NAME golden.verdicts COMMAND ${Python3_EXECUTABLE} ${checks}/verdicts.py
+      $<TARGET_FILE:msnwatch> ${PROJECT_BINARY_DIR}/samples ${golden}/verdicts.txt)
+  set_tests_properties(golden.verdicts PROPERTIES FIXTURES_REQUIRED samples)
+endif()
+
 file(READ ../README.md readme)
 if(NOT readme MATCHES "<!-- example:begin -->[ \t\r\n]*<!-- example:end -->")
   add_test(NAME readme.example COMMAND ${checks}/readme_example.sh ${PROJECT_BINARY_DIR})
@@ -65,6 +71,10 @@ set(MSNWATCH_CAPTURES ${captures_default} CACHE PATH
 if(EXISTS ${MSNWATCH_CAPTURES}/truth.json)
   add_test(NAME captures.score
       COMMAND ${checks}/score_scope.py $<TARGET_FILE:msnwatch> ${MSNWATCH_CAPTURES})
+  if(Python3_FOUND)
+    add_test(NAME captures.verdicts COMMAND ${Python3_EXECUTABLE} ${checks}/verdicts.py
+        $<TARGET_FILE:msnwatch> ${MSNWATCH_CAPTURES})
+  endif()
   add_test(NAME captures.shapes
       COMMAND ${checks}/shapes.py --msnwatch $<TARGET_FILE:msnwatch>
           --reshape $<TARGET_FILE:reshape> --truth ${MSNWATCH_CAPTURES}/truth.json

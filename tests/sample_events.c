@@ -22,7 +22,7 @@ sample_event(enum event_type type)
 {
 	struct event ev = {.type = type, .ts = AT(62, 123456), .seq = 7};
 
-	if (type == EVENT_STATS || type == EVENT_COVERAGE)
+	if (type == EVENT_STATS || type == EVENT_COVERAGE || type == EVENT_VERDICT)
 		return ev;
 	ev.has_tuple = true;
 	ev.tuple.client = sample_endpoint("10.1.2.7", 49152);
@@ -61,6 +61,7 @@ sample_full_attempt(void)
 	    .n_paths = 2,
 	    .more_paths = 3,
 	    .account = "a@example.com",
+	    .signin_host = "login.live.com",
 	    .dialect = 12,
 	    .offered = {12, 11},
 	    .n_offered = 2,
@@ -79,6 +80,8 @@ sample_full_attempt(void)
 	    .server = sample_endpoint("64.4.13.50", 1863),
 	    .host = "messenger.hotmail.com",
 	    .by = sample_endpoint("10.0.0.1", 0).addr,
+	    .syns = 6,
+	    .forged = true,
 	    .count = 2,
 	    .first = AT(60, 0),
 	    .last = AT(61, 0)};
@@ -158,6 +161,20 @@ sample_redirect(void)
 }
 
 struct event
+sample_turned_away(void)
+{
+	struct event ev = sample_event(EVENT_MESSENGER);
+
+	ev.u.messenger = (struct messenger){.sign = SIGN_BLOCKED,
+	    .path = PATH_DIRECT,
+	    .confidence = CONFIDENCE_LIKELY,
+	    .reason = REASON_PROHIBITED,
+	    .by = sample_endpoint("10.0.0.1", 0).addr,
+	    .host = "messenger.hotmail.com"};
+	return ev;
+}
+
+struct event
 sample_conversation(void)
 {
 	struct event ev = sample_event(EVENT_MESSENGER);
@@ -167,6 +184,70 @@ sample_conversation(void)
 	    .confidence = CONFIDENCE_CERTAIN,
 	    .switchboard = true};
 	return ev;
+}
+
+static void
+put_blocks(struct verdict *v)
+{
+	v->blocks[0] = (struct verdict_block){.path = PATH_DIRECT,
+	    .reason = REASON_REFUSED,
+	    .port = 1863,
+	    .forged = true,
+	    .tries = 31,
+	    .syns = 93,
+	    .hosts = 9,
+	    .fate = {[FATE_HELD] = 1, [FATE_REACHED] = 1, [FATE_LEAKED] = 7},
+	    .leaks = {[PATH_GATEWAY] = {7, 80}, [PATH_SOCKS] = {1, 0}},
+	    .reaches = {[PATH_GATEWAY] = {1, 80}}};
+	v->blocks[1] = (struct verdict_block){.path = PATH_GATEWAY,
+	    .reason = REASON_SINKHOLED,
+	    .by = sample_endpoint("2001:db8::53", 0).addr,
+	    .answer = sample_endpoint("127.0.0.1", 0).addr,
+	    .name = "gateway.messenger.hotmail.com",
+	    .several = SEVERAL_NAMES,
+	    .tries = 1,
+	    .hosts = 1,
+	    .fate = {[FATE_HELD] = 1}};
+	v->blocks[2] = (struct verdict_block){.path = PATH_CONNECT,
+	    .reason = REASON_PROXY_DENIED,
+	    .by = sample_endpoint("10.0.0.8", 0).addr,
+	    .port = 3128,
+	    .code = 403,
+	    .tries = 2,
+	    .hosts = 1,
+	    .fate = {[FATE_UNDECIDED] = 1}};
+	v->n_blocks = 3;
+}
+
+struct event
+sample_verdict(void)
+{
+	struct event ev = sample_event(EVENT_VERDICT);
+	struct verdict *v = &ev.u.verdict;
+
+	*v = (struct verdict){.holding = HOLDING_LEAKS,
+	    .tried = 14,
+	    .signed_in = 10,
+	    .met = 11,
+	    .fate = {2, 1, 1, 7},
+	    .unmet = 3,
+	    .unmet_by = {[PATH_DIRECT] = {2, 1863}, [PATH_GATEWAY] = {1, 80}},
+	    .more_tries = 4,
+	    .more_hosts = 9,
+	    .uncounted = 5,
+	    .n_hosts = 2};
+	put_blocks(v);
+	v->hosts[0] = (struct verdict_host){sample_endpoint("10.1.2.7", 0).addr,
+	    FATE_LEAKED, 3, 1U << PATH_GATEWAY | 1U << PATH_SOCKS};
+	v->hosts[1] = (struct verdict_host){
+	    sample_endpoint("2001:db8::7", 0).addr, FATE_HELD, 0, 0};
+	return ev;
+}
+
+struct event
+sample_quiet_verdict(void)
+{
+	return sample_event(EVENT_VERDICT);
 }
 
 struct event

@@ -13,7 +13,8 @@
 
 static struct event (*const samples[])(void) = {sample_full_attempt,
     sample_rejected_attempt, sample_sunk_attempt, sample_session_attempt, sample_redirect,
-    sample_conversation, sample_stats, sample_damage, sample_loss};
+    sample_turned_away, sample_conversation, sample_verdict, sample_quiet_verdict,
+    sample_stats, sample_damage, sample_loss};
 
 #define SAMPLES (sizeof(samples) / sizeof(samples[0]))
 
@@ -162,6 +163,37 @@ odd_times_have_the_same_form(void)
 }
 
 static void
+a_verdict_says_where_a_block_leaks(void)
+{
+	json_t *j = parsed(sample_verdict()), *v = json_object_get(j, "verdict"), *b, *h;
+
+	CU_ASSERT_PTR_NULL(json_object_get(j, "src_ip"));
+	CU_ASSERT_STRING_EQUAL(text_at(v, "holding"), "leaks");
+	b = json_array_get(json_object_get(v, "blocks"), 0);
+	CU_ASSERT_STRING_EQUAL(text_at(b, "reason"), "refused");
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(b, "leaked")), 7);
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(b, "leaked_by")), 2);
+	CU_ASSERT_STRING_EQUAL(text_at(b, "text"),
+	    "1863 is refused by a device on the way (forged resets); 7 of 9 hosts then "
+	    "signed in (7 through the gateway on port 80, 1 through a SOCKS proxy), 1 "
+	    "then "
+	    "reached the service through the gateway on port 80 without signing in, 1 "
+	    "did "
+	    "not get in: the block leaks.");
+	b = json_array_get(json_object_get(v, "blocks"), 1);
+	CU_ASSERT_STRING_EQUAL(text_at(b, "answer"), "127.0.0.1");
+	CU_ASSERT_PTR_NULL(json_object_get(b, "leaked_by"));
+	CU_ASSERT_PTR_NULL(json_object_get(b, "port"));
+	h = json_array_get(json_object_get(v, "hosts"), 0);
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(h, "by_path")), 2);
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(h, "met")), 2);
+	h = json_array_get(json_object_get(v, "hosts"), 1);
+	CU_ASSERT_STRING_EQUAL(text_at(h, "src_ip"), "2001:db8::7");
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(h, "met")), 0);
+	json_decref(j);
+}
+
+static void
 counters_are_nested_by_group(void)
 {
 	json_t *j = parsed(sample_stats()), *s = json_object_get(j, "stats");
@@ -272,6 +304,7 @@ suite_event_json(void)
 	CASE(s, "what is not known is left out", what_is_not_known_is_left_out);
 	CASE(s, "durations are rounded to tenths", durations_are_rounded_to_tenths);
 	CASE(s, "odd times have the same form", odd_times_have_the_same_form);
+	CASE(s, "a verdict says where a block leaks", a_verdict_says_where_a_block_leaks);
 	CASE(s, "counters are nested by group", counters_are_nested_by_group);
 	CASE(s, "full counters fit", full_counters_fit);
 	CASE(s, "hostile text comes back as it was", hostile_text_comes_back_as_it_was);

@@ -202,11 +202,15 @@ add_hostile(struct summary *s)
 	    "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
 	struct event ev =
 	    sample_try("2001:470:e5bf:dead:4957:2174:e82c:4887", OUTCOME_BLOCKED, 9);
+	struct path_try *p;
 	size_t i;
 
-	for (i = 0; i < ATTEMPT_PATHS_MAX; i++)
-		sample_path(&ev, (enum path)(i % 4), OUTCOME_BLOCKED, UINT32_MAX)
-		    ->reason = REASON_PROXY_DENIED;
+	for (i = 0; i < ATTEMPT_PATHS_MAX; i++) {
+		p = sample_path(&ev, (enum path)(i % 4), OUTCOME_BLOCKED, UINT32_MAX);
+		p->reason = i < 4 ? REASON_PROXY_DENIED : REASON_SINKHOLED;
+		p->by = ev.tuple.client.addr;
+		(void)text_safe(p->host, sizeof(p->host), bytes_of(raw, sizeof(raw) - 1));
+	}
 	ev.u.attempt.more_paths = UINT32_MAX;
 	(void)text_safe(ev.u.attempt.account, sizeof(ev.u.attempt.account),
 	    bytes_of(raw, sizeof(raw) - 1));

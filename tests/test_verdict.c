@@ -143,8 +143,93 @@ many_hosts_are_told_apart_by_path(void)
 	summary_add(s, &ev);
 	CU_ASSERT_TRUE(says(s, &c,
 	    "2 of 3 hosts that tried signed in to Messenger: 2 directly, "
-	    "1 through the HTTP gateway. The other host: blocked.\n"));
+	    "1 through the HTTP gateway. The other host was stopped.\n"));
 	CU_ASSERT_EQUAL(summary_attempts(s), 4);
+	summary_close(s);
+}
+
+static void
+add_host(struct summary *s, const char *host, enum outcome outcome)
+{
+	struct event ev = sample_try(host, outcome, 1);
+	struct path_try *p = sample_path(&ev, PATH_DIRECT, outcome, 1);
+
+	if (outcome == OUTCOME_BLOCKED)
+		p->reason = REASON_NO_ANSWER;
+	summary_add(s, &ev);
+}
+
+static void
+who_was_stopped_is_said_so(void)
+{
+	struct summary *s = summary_new();
+	struct counters c = {.n = 0};
+
+	add_host(s, "10.1.2.1", OUTCOME_BLOCKED);
+	CU_ASSERT_TRUE(
+	    says(s, &c, "1 host tried to sign in to Messenger and was stopped.\n"));
+	add_host(s, "10.1.2.2", OUTCOME_BLOCKED);
+	CU_ASSERT_TRUE(
+	    says(s, &c, "2 hosts tried to sign in to Messenger and each was stopped.\n"));
+	add_host(s, "10.1.2.3", OUTCOME_ABANDONED);
+	CU_ASSERT_TRUE(says(s, &c,
+	    "3 hosts tried to sign in to Messenger and none got in. 2 of 3 hosts were "
+	    "stopped. The other host: abandoned.\n"));
+	add_host(s, "10.1.2.4", OUTCOME_SIGNED_IN);
+	CU_ASSERT_TRUE(says(s, &c,
+	    "1 of 4 hosts that tried signed in to Messenger directly. 2 of 4 hosts were "
+	    "stopped. The other host: abandoned.\n"
+	    "- 1863 is left unanswered; neither of the 2 hosts that met it got in: the "
+	    "block holds.\n"
+	    "- 1 host signed in directly without meeting a block.\n\nHosts"));
+	add_host(s, "10.1.2.3", OUTCOME_BLOCKED);
+	CU_ASSERT_TRUE(says(s, &c,
+	    "1 of 4 hosts that tried signed in to Messenger directly. The other 3 were "
+	    "stopped.\n"));
+	summary_close(s);
+}
+
+static void
+a_few_blocks_are_told_and_the_rest_counted(void)
+{
+	struct summary *s = summary_new();
+	struct counters c = {.n = 0};
+	struct event ev = sample_try("10.1.2.1", OUTCOME_BLOCKED, 1);
+	struct path_try *p = sample_path(&ev, PATH_DIRECT, OUTCOME_BLOCKED, 1);
+	uint8_t i;
+
+	p->reason = REASON_PROHIBITED;
+	for (i = 1; i <= VERDICT_BLOCKS_MAX + 2; i++) {
+		p->by = sample_endpoint("10.0.0.1", 0).addr;
+		p->by.v[15] = i;
+		summary_add(s, &ev);
+		if (i == 5)
+			CU_ASSERT_TRUE(says(s, &c, "- and 1 more kind of block\n\n"));
+	}
+	CU_ASSERT_TRUE(says(s, &c, "- 1863 is prohibited by 10.0.0.4 (ICMP); "));
+	CU_ASSERT_FALSE(says(s, &c, "- 1863 is prohibited by 10.0.0.5 (ICMP); "));
+	CU_ASSERT_TRUE(says(s, &c,
+	    "- and 12 more kinds of block\n"
+	    "- 2 tries were turned away in still other ways\n\n"));
+	CU_ASSERT_TRUE(says(s, &c, "direct prohibited, direct prohibited +14  "));
+	summary_close(s);
+}
+
+static void
+a_forged_reset_is_explained(void)
+{
+	struct summary *s = summary_new();
+	struct counters c = {.n = 0};
+	struct event ev = sample_try("10.1.2.1", OUTCOME_BLOCKED, 1);
+	struct path_try *p = sample_path(&ev, PATH_DIRECT, OUTCOME_BLOCKED, 2);
+
+	p->reason = REASON_REFUSED;
+	summary_add(s, &ev);
+	CU_ASSERT_FALSE(says(s, &c, "forged"));
+	p->forged = true;
+	summary_add(s, &ev);
+	CU_ASSERT_TRUE(says(s, &c, "direct refused (forged) x2\n"));
+	CU_ASSERT_TRUE(says(s, &c, "\nforged        a device on the way"));
 	summary_close(s);
 }
 
@@ -238,6 +323,10 @@ suite_verdict(void)
 	CASE(s, "no packet is no verdict", no_packet_is_no_verdict);
 	CASE(s, "one host has its own sentences", one_host_has_its_own_sentences);
 	CASE(s, "many hosts are told apart by path", many_hosts_are_told_apart_by_path);
+	CASE(s, "who was stopped is said so", who_was_stopped_is_said_so);
+	CASE(s, "a few blocks are told and the rest counted",
+	    a_few_blocks_are_told_and_the_rest_counted);
+	CASE(s, "a forged reset is explained", a_forged_reset_is_explained);
 	CASE(s, "hints are counted apart", hints_are_counted_apart);
 	CASE(s, "accounts beyond two are a number", accounts_beyond_two_are_a_number);
 	CASE(s, "what lies beyond the bounds is counted",
