@@ -104,6 +104,26 @@ rooms_take(struct rooms *r)
 	return any;
 }
 
+void
+rooms_save(struct rooms *r, const struct frame *f)
+{
+	if (r->hold == NULL)
+		return;
+	if (r->pieces != 0)
+		hold_save(r->hold, r->pieces, r->save);
+	else
+		save_frame(r->save, f);
+}
+
+/* What was kept of the connection so far is saved, and what comes will be. */
+static void
+want(struct rooms *r, struct session *s)
+{
+	if (r->hold != NULL && !s->wanted)
+		hold_save(r->hold, s->flow.id, r->save);
+	s->wanted = true;
+}
+
 /*
  * The connection turned out to be messenger: it is kept longer, and its frames are
  * wanted.
@@ -114,8 +134,7 @@ watch(struct rooms *r, struct session *s)
 	if (s->flow.watched)
 		return;
 	flow_watch(r->flows, &s->flow);
-	if (r->hold != NULL)
-		hold_save(r->hold, s->flow.id, r->save);
+	want(r, s);
 }
 
 /* One side's runs; true when anything moved. */
@@ -273,14 +292,12 @@ begin(struct rooms *r, const struct packet *p)
 static void
 keep_frame(struct rooms *r, const struct session *s, const struct frame *f)
 {
-	if (r->pieces != 0)
+	if (s->wanted)
+		rooms_save(r, f);
+	else if (r->pieces != 0)
 		hold_rekey(r->hold, r->pieces, s->flow.id);
-	else if (s->flow.watched)
-		save_frame(r->save, f);
 	else
 		hold_put(r->hold, s->flow.id, f);
-	if (r->pieces != 0 && s->flow.watched)
-		hold_save(r->hold, s->flow.id, r->save);
 }
 
 /* The session of the packet, begun when the packet is worth it; NULL: nobody cares. */
@@ -299,9 +316,11 @@ static bool
 note_asking(
     struct rooms *r, struct session *s, const struct packet *p, const struct conn *c)
 {
-	if ((p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && s->flow.syns == 1)
+	if ((p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && s->flow.syns == 1) {
 		detect_asked(r->detect, &s->watch, c);
-	else if (s->watch.try == 0 || !c->answered)
+		if (s->watch.try != 0)
+			want(r, s);
+	} else if (s->watch.try == 0 || !c->answered)
 		return false;
 	else
 		detect_answered(r->detect, &s->watch, c);

@@ -22,6 +22,7 @@
 struct session {
 	struct flow flow; /* first: the table's entry */
 	struct watch watch;
+	bool wanted; /* its frames are saved: it speaks messenger, or asked for it */
 };
 
 struct rooms {
@@ -57,6 +58,9 @@ struct ended {
 
 /* What waited in the flow's streams is read, then it is forgotten. */
 bool rooms_end(struct rooms *r, struct session *s, const struct ended *e);
+
+/* Saves the frame at hand, with the others of its datagram when it came in pieces. */
+void rooms_save(struct rooms *r, const struct frame *f);
 
 /* Takes what detect/ has to tell to the attempts, and on its way out; true when any. */
 bool rooms_take(struct rooms *r);

@@ -30,7 +30,8 @@ rooms_udp(struct rooms *r, const struct packet *p, const struct frame *f)
 	if (p->src.port != PORT_DNS && p->dst.port != PORT_DNS)
 		return false;
 	c = lookup_conn(p, f);
-	detect_lookup(r->detect, &c, p->payload);
+	if (detect_lookup(r->detect, &c, p->payload))
+		rooms_save(r, f);
 	return rooms_take(r);
 }
 
@@ -51,5 +52,7 @@ rooms_icmp(struct rooms *r, const struct packet *p, const struct frame *f)
 	fl = flow_find(r->flows, &quoted, &side);
 	if (fl == NULL || !flow_prohibit(r->flows, fl, side, q.seq))
 		return false;
+	if (((struct session *)fl)->wanted)
+		rooms_save(r, f);
 	return rooms_end(r, (struct session *)fl, &e);
 }

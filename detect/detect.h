@@ -65,8 +65,11 @@ uint64_t detect_feed(
 void detect_asked(struct detect *d, struct watch *w, const struct conn *c);
 void detect_answered(struct detect *d, struct watch *w, const struct conn *c);
 
-/* A DNS message over UDP, between a host, c's client, and a resolver. */
-void detect_lookup(struct detect *d, const struct conn *c, struct bytes message);
+/*
+ * A DNS message over UDP, between a host, c's client, and a resolver.  True when it is about a
+ * name where messenger begins.
+ */
+bool detect_lookup(struct detect *d, const struct conn *c, struct bytes message);
 
 /* The connection is over, or is followed no more; bytes is its payload by side. */
 void detect_end(struct detect *d, struct watch *w, const struct conn *c,

@@ -18,13 +18,15 @@ detect_answered(struct detect *d, struct watch *w, const struct conn *c)
 	w->try = 0;
 }
 
-void
+bool
 detect_lookup(struct detect *d, const struct conn *c, struct bytes message)
 {
 	struct dns_message m;
 
-	if (dns_message(message, &m) == 1)
-		reach_lookup(&d->reach, c, &m);
+	if (dns_message(message, &m) != 1)
+		return false;
+	reach_lookup(&d->reach, c, &m);
+	return name_role_starts(names_role(d->names, m.name));
 }
 
 bool
@@ -62,7 +64,7 @@ detect_feed_lookups(
 		n = dns_tcp(rest, &message);
 		if (n <= 0)
 			break;
-		detect_lookup(d, c, message);
+		(void)detect_lookup(d, c, message);
 		done += (uint64_t)n;
 	}
 	if (n >= 0)
