@@ -304,6 +304,17 @@ attempt_add(struct attempts *a, const struct observation *o)
 		apply(a, l, b, o);
 }
 
+/* The next one that is over at now; with finish, whichever. */
+static struct live *
+over(struct attempts *a, int64_t now, bool finish)
+{
+	struct live *l = finish ? book_oldest(a) : table_oldest(a->live, TABLE_CHEAP);
+
+	if (finish || l == NULL)
+		return l;
+	return l->open == 0 && now - l->last > a->window_ns ? l : NULL;
+}
+
 bool
 attempt_next(struct attempts *a, int64_t now, bool finish, struct event *out)
 {
@@ -313,14 +324,10 @@ attempt_next(struct attempts *a, int64_t now, bool finish, struct event *out)
 		*out = a->evicted[--a->n_evicted];
 		return true;
 	}
-	if (finish)
-		return book_tell_oldest(a, out);
-	l = table_oldest(a->live, TABLE_CHEAP);
-	if (l == NULL || l->open != 0 || now - l->last <= a->window_ns)
-		return false;
-	book_tell(a, l, out);
-	book_drop(a, l);
-	return true;
+	while ((l = over(a, now, finish)) != NULL)
+		if (book_tell(a, l, out))
+			return true;
+	return false;
 }
 
 void

@@ -32,8 +32,14 @@ book_drop(struct attempts *a, struct live *l)
 	table_remove(a->live, l);
 }
 
-void
-book_tell(struct attempts *a, struct live *l, struct event *ev)
+bool
+book_is_empty(const struct live *l)
+{
+	return l->a.n_paths == 0 && l->open == 0 && l->a.account[0] == '\0';
+}
+
+static void
+fill(struct live *l, struct event *ev)
 {
 	memset(ev, 0, sizeof(*ev));
 	fold_verdict(&l->a);
@@ -50,21 +56,47 @@ book_tell(struct attempts *a, struct live *l, struct event *ev)
 	ev->has_mac = l->deciding.has_mac;
 	ev->flow_id = l->deciding.flow_id;
 	ev->u.attempt = l->a;
-	a->told++;
-	a->hints += l->a.confidence == CONFIDENCE_HINT;
 }
 
 bool
-book_tell_oldest(struct attempts *a, struct event *out)
+book_tell(struct attempts *a, struct live *l, struct event *ev)
 {
-	struct live *l = table_oldest(a->live, TABLE_CHEAP);
+	bool empty = book_is_empty(l);
 
-	if (l == NULL)
-		l = table_oldest(a->live, TABLE_DEAR);
-	if (l == NULL)
-		return false;
-	book_tell(a, l, out);
+	if (!empty) {
+		fill(l, ev);
+		a->told++;
+		a->hints += l->a.confidence == CONFIDENCE_HINT;
+	}
 	book_drop(a, l);
+	return !empty;
+}
+
+static void *
+oldest_of(struct table *t)
+{
+	void *entry = table_oldest(t, TABLE_CHEAP);
+
+	return entry != NULL ? entry : table_oldest(t, TABLE_DEAR);
+}
+
+struct live *
+book_oldest(struct attempts *a)
+{
+	return oldest_of(a->live);
+}
+
+static bool
+make_room(struct attempts *a)
+{
+	if (table_count(a->live) < table_capacity(a->live))
+		return true;
+	if (a->n_evicted == EVICTED_MAX)
+		return false;
+	if (book_tell(a, book_oldest(a), &a->evicted[a->n_evicted])) {
+		a->n_evicted++;
+		a->given_up++;
+	}
 	return true;
 }
 
@@ -80,14 +112,9 @@ book_add(struct attempts *a, const struct observation *o)
 	struct live *l, *older;
 	uint64_t id = a->next_id++;
 
-	if (table_count(a->live) == table_capacity(a->live) && a->n_evicted < 4 &&
-	    book_tell_oldest(a, &a->evicted[a->n_evicted])) {
-		a->n_evicted++;
-		a->given_up++;
-	}
-	l = table_add(a->live, &id);
-	if (l == NULL)
+	if (!make_room(a))
 		return NULL;
+	l = table_add(a->live, &id);
 	h = table_find(a->hosts, addr);
 	if (h == NULL)
 		h = table_add(a->hosts, addr);
@@ -108,7 +135,7 @@ book_belong(struct attempts *a, uint64_t talk, struct live *l, uint8_t path, boo
 
 	if (b == NULL) {
 		if (table_count(a->talks) == table_capacity(a->talks))
-			table_remove(a->talks, table_oldest(a->talks, TABLE_CHEAP));
+			table_remove(a->talks, oldest_of(a->talks));
 		b = table_add(a->talks, &talk);
 	} else if (b->open) {
 		before = book_at(a, b->attempt);
@@ -118,7 +145,9 @@ book_belong(struct attempts *a, uint64_t talk, struct live *l, uint8_t path, boo
 	b->attempt = l->id;
 	b->path = path;
 	b->open = open;
+	table_move(a->talks, b, open ? TABLE_DEAR : TABLE_CHEAP);
 	l->open += open;
+	l->trying += !open;
 	table_move(a->live, l, l->open != 0 ? TABLE_DEAR : TABLE_CHEAP);
 	return b;
 }
@@ -169,6 +198,8 @@ book_forget(struct attempts *a, uint64_t talk, struct live *l)
 
 	if (b != NULL && b->open && l->open > 0)
 		l->open--;
+	if (b != NULL && !b->open && l->trying > 0)
+		l->trying--;
 	if (b != NULL)
 		table_remove(a->talks, b);
 	if (l->open == 0)

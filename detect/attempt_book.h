@@ -9,11 +9,13 @@
 #include "detect/attempt.h"
 #include "detect/attempt_fold.h"
 
+#define EVICTED_MAX 4
+
 /* Which attempt a dialogue belongs to. */
 struct belonging {
 	uint64_t talk; /* first: the table's key */
 	uint64_t attempt;
-	uint8_t path; /* index in its attempt */
+	uint8_t path; /* index in its attempt; a connection tried has none */
 	bool switchboard;
 	bool counted; /* among the conversations */
 	bool open;    /* counts as something going on; a connection tried does not */
@@ -32,7 +34,7 @@ struct attempts {
 	struct table *hosts;
 	int64_t window_ns;
 	uint64_t next_id;
-	struct event evicted[4]; /* told early, to make room */
+	struct event evicted[EVICTED_MAX]; /* told early, to make room */
 	size_t n_evicted;
 	uint64_t told, hints, given_up;
 };
@@ -46,11 +48,19 @@ struct live *book_add(struct attempts *a, const struct observation *o);
 /* Takes the attempt out, without telling it. */
 void book_drop(struct attempts *a, struct live *l);
 
-/* The oldest attempt, idle ones first, told and taken out; false when there is none. */
-bool book_tell_oldest(struct attempts *a, struct event *out);
-void book_tell(struct attempts *a, struct live *l, struct event *ev);
+/* Nothing is known of it but that a connection was asked for. */
+bool book_is_empty(const struct live *l);
 
-/* From now on the dialogue belongs to that path of the attempt. */
+/* The oldest attempt, idle ones first; NULL when there is none. */
+struct live *book_oldest(struct attempts *a);
+
+/* Takes the attempt out; false when it is empty, so that there is nothing to tell. */
+bool book_tell(struct attempts *a, struct live *l, struct event *ev);
+
+/*
+ * From now on the dialogue belongs to that path of the attempt.  In a full table a
+ * connection tried makes room before a dialogue does.
+ */
 struct belonging *book_belong(
     struct attempts *a, uint64_t talk, struct live *l, uint8_t path, bool open);
 struct belonging *book_belonging(struct attempts *a, uint64_t talk);

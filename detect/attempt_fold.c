@@ -4,27 +4,44 @@
 
 #include "base/text.h"
 
-uint8_t
-fold_path(struct live *l, const struct observation *o)
+/*
+ * A gateway's request goes out on a connection that may have served before, so that its
+ * own time counts.
+ */
+static struct path_try
+path_of(const struct observation *o)
 {
-	struct attempt *a = &l->a;
-	struct path_try *p;
+	bool request = o->path == PATH_GATEWAY &&
+		       (o->reason == REASON_NONE || o->reason == REASON_PROXY_DENIED);
+	struct path_try p = {.path = o->path,
+	    .count = 1,
+	    .first = request ? o->conn.ts : o->conn.began,
+	    .last = o->conn.ts,
+	    .server = o->conn.tuple.server};
 
+	text_put(p.host, sizeof(p.host), o->host);
+	return p;
+}
+
+static void
+put_path(struct attempt *a, const struct path_try *p)
+{
 	if (a->n_paths == ATTEMPT_PATHS_MAX) {
 		a->more_paths++;
 		a->n_paths--;
 	}
-	p = &a->paths[a->n_paths];
-	memset(p, 0, sizeof(*p));
-	p->path = o->path;
-	p->count = 1;
-	p->first = o->path == PATH_GATEWAY ? o->conn.ts : o->conn.began;
-	p->last = o->conn.ts;
-	p->server = o->conn.tuple.server;
-	text_put(p->host, sizeof(p->host), o->host);
+	a->paths[a->n_paths++] = *p;
 	if (a->start == 0 || p->first < a->start)
 		a->start = p->first;
-	return a->n_paths++;
+}
+
+uint8_t
+fold_path(struct live *l, const struct observation *o)
+{
+	struct path_try p = path_of(o);
+
+	put_path(&l->a, &p);
+	return (uint8_t)(l->a.n_paths - 1);
 }
 
 void
@@ -181,37 +198,53 @@ add_repeat(struct path_try *to, const struct path_try *again)
 {
 	to->count += again->count;
 	to->syns += again->syns;
-	to->last = again->last;
+	to->forged = to->forged || again->forged;
 	to->server = again->server;
+	if (again->first < to->first)
+		to->first = again->first;
+	if (again->last > to->last)
+		to->last = again->last;
 }
 
-void
-fold_turned_away(struct live *l, uint8_t path, const struct observation *o)
+static void
+turned_away(struct path_try *p, const struct observation *o)
 {
-	struct attempt *a = &l->a;
-	struct path_try *p = &a->paths[path];
-
-	if (p->outcome != OUTCOME_UNFINISHED)
-		return;
 	blocked(p, o->reason);
 	p->by = o->by;
 	p->code = (uint16_t)o->status;
 	p->syns = o->syns;
 	p->forged = o->conn.forged;
-	p->last = o->conn.ts;
-	if (path > 0 && path + 1 == a->n_paths && same_try(p - 1, p)) {
-		add_repeat(p - 1, p);
-		a->n_paths--;
-	}
+	if (p->host[0] == '\0')
+		text_put(p->host, sizeof(p->host), o->host);
 }
 
 void
-fold_drop_path(struct live *l, uint8_t path)
+fold_turned_away(struct live *l, const struct observation *o)
 {
-	if (path + 1 == l->a.n_paths)
-		l->a.n_paths--;
+	struct attempt *a = &l->a;
+	struct path_try p = path_of(o);
+	struct path_try *last = a->n_paths != 0 ? &a->paths[a->n_paths - 1] : NULL;
+
+	turned_away(&p, o);
+	a->tries++;
+	if (p.first < a->start)
+		a->start = p.first;
+	if (last != NULL && same_try(last, &p))
+		add_repeat(last, &p);
+	else if (a->n_paths == ATTEMPT_PATHS_MAX && last->outcome != OUTCOME_BLOCKED)
+		a->more_paths++;
 	else
-		l->a.paths[path].count = 0;
+		put_path(a, &p);
+}
+
+void
+fold_redirect_lost(struct live *l, const struct observation *o)
+{
+	uint8_t path = (uint8_t)(l->redirected - 1);
+
+	fold_continue(l, path, o);
+	if (l->a.paths[path].outcome == OUTCOME_UNFINISHED)
+		turned_away(&l->a.paths[path], o);
 }
 
 /* A proxy that asks who is there has not refused when the same way then goes on. */
@@ -243,8 +276,6 @@ fold_repeats(struct attempt *a)
 	uint8_t i, n = 0;
 
 	for (i = 0; i < a->n_paths; i++) {
-		if (a->paths[i].count == 0)
-			continue;
 		if (i + 1 < a->n_paths && asked_first(&a->paths[i], &a->paths[i + 1])) {
 			a->tries -= a->paths[i].count;
 			continue;

@@ -13,8 +13,9 @@ struct live {
 	uint64_t next, prev; /* of the same host, newest first; 0: none */
 	struct attempt a;
 	struct conn deciding;
-	uint32_t open; /* dialogues still going */
-	bool inside;   /* signed in, now or before the capture */
+	uint32_t open;   /* dialogues still going */
+	uint32_t trying; /* connections asked for and not answered yet */
+	bool inside;     /* signed in, now or before the capture */
 	uint8_t
 	    redirected; /* index + 1 of the path that waits for its second connection */
 	int64_t last;
@@ -39,13 +40,14 @@ void fold_closed(struct live *l, uint8_t path, const struct observation *o);
 void fold_merge(struct live *into, const struct live *from);
 
 /*
- * The path was turned away before any messenger answer; a repeat of the one before it
- * becomes part of that.
+ * A try was turned away before any messenger answer: a path of its own, or part of the one
+ * before it when that is the same.  In a full list it never takes the place of a path that
+ * was answered.
  */
-void fold_turned_away(struct live *l, uint8_t path, const struct observation *o);
+void fold_turned_away(struct live *l, const struct observation *o);
 
-/* The path is no try after all. */
-void fold_drop_path(struct live *l, uint8_t path);
+/* The second connection that a redirect asks for was turned away. */
+void fold_redirect_lost(struct live *l, const struct observation *o);
 
 /* Outcome, reason, error code, fallback and folded repeats: what is told in the end. */
 void fold_verdict(struct attempt *a);

@@ -22,30 +22,48 @@ attempt_of_try(struct attempts *a, const struct observation *o)
 }
 
 /* A redirect's second connection goes on with the path that was redirected. */
-static struct belonging *
-begin(struct attempts *a, const struct observation *o)
+static bool
+goes_on(const struct live *l, const struct observation *o)
+{
+	return l->redirected != 0 && l->a.paths[l->redirected - 1].path == o->path;
+}
+
+/* A try has no path until it is turned away: then, its attempt may be another one. */
+static void
+trying(struct attempts *a, const struct observation *o)
 {
 	struct live *l = attempt_of_try(a, o);
-	struct belonging *b;
-	bool again;
 
 	if (l == NULL)
-		return NULL;
-	again = l->redirected != 0 && l->a.paths[l->redirected - 1].path == o->path;
-	b = book_belong(
-	    a, o->talk, l, again ? (uint8_t)(l->redirected - 1) : fold_path(l, o), false);
-	b->again = again;
-	return b;
+		return;
+	fold_try(l, o);
+	book_belong(a, o->talk, l, 0, false)->again = goes_on(l, o);
 }
 
 static void
-answered(struct attempts *a, struct live *l, const struct belonging *b, uint64_t talk)
+answered(struct attempts *a, struct live *l, uint64_t talk)
 {
-	if (!b->again)
-		fold_drop_path(l, b->path);
 	book_forget(a, talk, l);
-	if (l->a.n_paths == 0 && l->open == 0 && l->a.account[0] == '\0')
+	if (l->trying == 0 && book_is_empty(l))
 		book_drop(a, l);
+}
+
+static void
+turned_away(struct attempts *a, struct live *l, const struct belonging *b,
+    const struct observation *o)
+{
+	bool again = b == NULL || b->again;
+
+	if (l == NULL)
+		l = attempt_of_try(a, o);
+	if (l == NULL)
+		return;
+	fold_try(l, o);
+	if (again && goes_on(l, o))
+		fold_redirect_lost(l, o);
+	else
+		fold_turned_away(l, o);
+	book_forget(a, o->talk, l);
 }
 
 /* Whoever checks a password is signing in: the newest attempt, if there is one. */
@@ -63,27 +81,12 @@ void
 attempt_try(
     struct attempts *a, struct live *l, struct belonging *b, const struct observation *o)
 {
-	struct path_try *p;
-
-	if (o->sign == SIGN_HINTED) {
+	if (o->sign == SIGN_HINTED)
 		hint(a, o);
-		return;
-	}
-	if (l == NULL && o->sign != SIGN_REACHED) {
-		b = begin(a, o);
-		l = b != NULL ? book_at(a, b->attempt) : NULL;
-	}
-	if (l == NULL)
-		return;
-	fold_try(l, o);
-	if (o->sign == SIGN_REACHED) {
-		answered(a, l, b, o->talk);
-	} else if (o->sign == SIGN_BLOCKED) {
-		p = &l->a.paths[b->path];
-		if (p->host[0] == '\0')
-			text_put(p->host, sizeof(p->host), o->host);
-		fold_turned_away(l, b->path, o);
-		l->a.tries++;
-		book_forget(a, o->talk, l);
-	}
+	else if (o->sign == SIGN_TRYING)
+		trying(a, o);
+	else if (o->sign == SIGN_BLOCKED)
+		turned_away(a, l, b, o);
+	else if (l != NULL)
+		answered(a, l, o->talk);
 }

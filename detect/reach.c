@@ -124,13 +124,20 @@ void
 reach_ended(struct reach *r, uint64_t talk, const struct conn *c, enum closing closing)
 {
 	enum reason why = reason_of(c, closing);
+	struct conn asked = *c;
 	struct observation *o;
+	const char *name;
+	enum path path;
 
 	if (why == REASON_NONE)
 		return;
 	o = tell(r, SIGN_BLOCKED, talk, c);
 	if (o == NULL)
 		return;
+	asked.ts = c->began;
+	(void)is_messenger(r, &asked, &path, &name);
+	o->path = path;
+	text_put(o->host, sizeof(o->host), name);
 	o->reason = why;
 	o->by = c->by;
 	o->syns = c->syns;

@@ -49,6 +49,19 @@ story_party(struct story *s, uint8_t host, enum path path)
 }
 
 static void
+of_try(struct observation *o, const struct party *p)
+{
+	bool blocked = o->sign == SIGN_BLOCKED;
+
+	o->confidence = blocked ? CONFIDENCE_LIKELY : CONFIDENCE_HINT;
+	o->reason = blocked ? p->reason : REASON_NONE;
+	o->syns = blocked ? p->syns : 0;
+	o->status = blocked ? p->status : 0;
+	if (p->by != NULL && !addr_parse(p->by, &o->by))
+		abort();
+}
+
+static void
 tell(struct story *s, struct party *p, enum sign sign, enum closing closing)
 {
 	struct observation o = {.sign = sign,
@@ -62,6 +75,8 @@ tell(struct story *s, struct party *p, enum sign sign, enum closing closing)
 	p->conn.ts = s->now;
 	o.conn = p->conn;
 	text_put(o.host, sizeof(o.host), p->host);
+	if (sign >= SIGN_TRYING)
+		of_try(&o, p);
 	if (sign == SIGN_CLOSED) {
 		o.status = p->status;
 		o.bytes[0] = p->bytes[0];
@@ -104,6 +119,32 @@ void
 story_closed(struct story *s, struct party *p, enum closing closing)
 {
 	tell(s, p, SIGN_CLOSED, closing);
+}
+
+struct party *
+story_try(struct story *s, uint8_t host, enum path path)
+{
+	struct party *p = story_party(s, host, path);
+
+	p->syns = 1;
+	story_tell(s, p, SIGN_TRYING);
+	return p;
+}
+
+void
+story_blocked(struct story *s, struct party *p, enum reason reason)
+{
+	p->reason = reason;
+	story_tell(s, p, SIGN_BLOCKED);
+}
+
+void
+story_denied(struct story *s, uint8_t host, enum path path, unsigned status)
+{
+	struct party *p = story_party(s, host, path);
+
+	p->status = status;
+	story_blocked(s, p, REASON_PROXY_DENIED);
 }
 
 void

@@ -17,6 +17,10 @@ struct party {
 	const char *host;
 	unsigned status;
 	uint64_t bytes[2];
+	/* of a try: why it was turned away, by whom, and its SYNs */
+	enum reason reason;
+	const char *by;
+	uint32_t syns;
 };
 
 struct story {
@@ -42,6 +46,14 @@ void story_name(struct story *s, struct party *p, const char *account);
 void story_yes(struct story *s, struct party *p, const char *account);
 void story_no(struct story *s, struct party *p, unsigned code);
 void story_closed(struct story *s, struct party *p, enum closing closing);
+
+/*
+ * A connection asked for, which is a party of its own: what is then said on it is
+ * another's.  It is turned away for that reason; or was never asked for as far as seen.
+ */
+struct party *story_try(struct story *s, uint8_t host, enum path path);
+void story_blocked(struct story *s, struct party *p, enum reason reason);
+void story_denied(struct story *s, uint8_t host, enum path path, unsigned status);
 
 /* A whole refused sign-in. */
 void story_refused(struct story *s, uint8_t host, const char *account, unsigned code);

@@ -1,0 +1,456 @@
+#include <stdio.h>
+
+#include "tests/story.h"
+#include "tests/suite.h"
+
+#define HOST 7
+
+static const char ann[] = "ann@example.com";
+static const char bob[] = "bob@example.com";
+
+/* "direct refused x2, gateway signed-in": what the i-th attempt told says of its paths. */
+static const char *
+paths(const struct story *s, size_t i)
+{
+	static char text[512];
+	const struct attempt *a;
+	const struct path_try *p;
+	size_t n = 0;
+
+	CU_ASSERT_FATAL(i < s->n_told);
+	a = &s->told[i].u.attempt;
+	text[0] = '\0';
+	for (p = a->paths; p < a->paths + a->n_paths; p++) {
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s %s",
+		    n != 0 ? ", " : "", path_word(p->path),
+		    result_word(p->outcome, p->reason));
+		if (p->count != 1)
+			n += (size_t)snprintf(
+			    text + n, sizeof(text) - n, " x%u", p->count);
+	}
+	return text;
+}
+
+/* The capture ends; one attempt came of it, of that outcome, with those paths. */
+static const struct attempt *
+one(struct story *s, enum outcome outcome, const char *want)
+{
+	story_end(s);
+	CU_ASSERT_EQUAL_FATAL(s->n_told, 1);
+	CU_ASSERT_EQUAL(s->told[0].u.attempt.outcome, outcome);
+	CU_ASSERT_STRING_EQUAL(paths(s, 0), want);
+	return &s->told[0].u.attempt;
+}
+
+/* A sign-in of its own connection, that of a try that was answered before. */
+static struct party *
+sign_in(struct story *s, uint8_t host, enum path path, const char *account)
+{
+	struct party *p = story_party(s, host, path);
+
+	story_name(s, p, account);
+	story_yes(s, p, account);
+	return p;
+}
+
+static void
+a_try_turned_away_is_an_attempt(void)
+{
+	struct story *s = story_new(8, 0);
+	struct party *p = story_try(s, HOST, PATH_DIRECT);
+	const struct attempt *a;
+
+	p->host = "messenger.hotmail.com";
+	p->by = "10.0.0.1";
+	p->syns = 4;
+	p->conn.forged = true;
+	story_blocked(s, p, REASON_PROHIBITED);
+	a = one(s, OUTCOME_BLOCKED, "direct prohibited");
+	CU_ASSERT_EQUAL(a->reason, REASON_PROHIBITED);
+	CU_ASSERT_EQUAL(a->confidence, CONFIDENCE_LIKELY);
+	CU_ASSERT_EQUAL(a->tries, 1);
+	CU_ASSERT_EQUAL(a->paths[0].by.v[15], 1);
+	CU_ASSERT_EQUAL(a->paths[0].syns, 4);
+	CU_ASSERT_TRUE(a->paths[0].forged);
+	CU_ASSERT_STRING_EQUAL(a->paths[0].host, "messenger.hotmail.com");
+	CU_ASSERT_EQUAL(a->paths[0].first, p->conn.began);
+	CU_ASSERT_EQUAL(a->start, p->conn.began);
+	CU_ASSERT_FALSE(a->fallback);
+	story_free(s);
+}
+
+static void
+a_try_that_was_answered_or_never_ended_says_nothing(void)
+{
+	struct story *s = story_new(8, 0);
+	struct party *p = story_try(s, HOST, PATH_DIRECT);
+
+	story_tell(s, p, SIGN_REACHED);
+	(void)story_try(s, HOST, PATH_DIRECT);
+	(void)story_try(s, 8, PATH_GATEWAY);
+	story_tell(s, story_party(s, 9, PATH_DIRECT), SIGN_REACHED);
+	story_wait(s, 1000 * NS_PER_S);
+	story_so_far(s);
+	story_end(s);
+	CU_ASSERT_EQUAL(s->n_told, 0);
+	story_free(s);
+}
+
+static void
+repeats_are_counted(void)
+{
+	struct story *s = story_new(8, 0);
+	const struct attempt *a;
+	struct party *p;
+	unsigned i;
+
+	for (i = 0; i < 20; i++) {
+		p = story_try(s, HOST, PATH_DIRECT);
+		p->syns = 3;
+		p->conn.tuple.server.addr.v[15] = (uint8_t)i;
+		story_wait(s, 50 * NS_PER_S);
+		story_blocked(s, p, REASON_NO_ANSWER);
+	}
+	a = one(s, OUTCOME_BLOCKED, "direct no-answer x20");
+	CU_ASSERT_EQUAL(a->tries, 20);
+	CU_ASSERT_EQUAL(a->paths[0].syns, 60);
+	CU_ASSERT_EQUAL(a->paths[0].server.addr.v[15], 19);
+	CU_ASSERT_EQUAL(a->paths[0].last, s->now);
+	story_free(s);
+}
+
+static void
+tries_under_way_at_once_are_folded_in_whatever_order_they_end(void)
+{
+	static const unsigned orders[][4] = {
+	    {0, 1, 2, 3}, {3, 2, 1, 0}, {1, 3, 0, 2}, {2, 0, 3, 1}};
+	struct party *p[4];
+	struct story *s;
+	size_t i, k;
+
+	for (i = 0; i < 4; i++) {
+		s = story_new(8, 0);
+		for (k = 0; k < 4; k++)
+			p[k] = story_try(s, HOST, PATH_DIRECT);
+		for (k = 0; k < 4; k++)
+			story_blocked(s, p[orders[i][k]], REASON_REFUSED);
+		CU_ASSERT_EQUAL(one(s, OUTCOME_BLOCKED, "direct refused x4")->start,
+		    p[0]->conn.began);
+		story_free(s);
+	}
+}
+
+static void
+another_way_taken_is_a_fallback(void)
+{
+	struct story *s = story_new(8, 0);
+	struct party *p = story_try(s, HOST, PATH_DIRECT);
+	const struct attempt *a;
+
+	story_blocked(s, p, REASON_REFUSED);
+	p = story_try(s, HOST, PATH_GATEWAY);
+	story_tell(s, p, SIGN_REACHED);
+	(void)sign_in(s, HOST, PATH_GATEWAY, ann);
+	a = one(s, OUTCOME_SIGNED_IN, "direct refused, gateway signed-in");
+	CU_ASSERT_TRUE(a->fallback);
+	CU_ASSERT_EQUAL(a->reason, REASON_NONE);
+	CU_ASSERT_STRING_EQUAL(a->account, ann);
+	story_free(s);
+
+	s = story_new(8, 0);
+	story_blocked(s, story_try(s, HOST, PATH_DIRECT), REASON_NO_ANSWER);
+	story_blocked(s, story_try(s, HOST, PATH_GATEWAY), REASON_REFUSED);
+	a = one(s, OUTCOME_BLOCKED, "direct no-answer, gateway refused");
+	CU_ASSERT_TRUE(a->fallback);
+	CU_ASSERT_EQUAL(a->reason, REASON_NO_ANSWER);
+	story_free(s);
+}
+
+static void
+a_block_known_after_the_sign_in_still_comes_first(void)
+{
+	struct story *s = story_new(8, 0);
+	struct party *try = story_try(s, HOST, PATH_DIRECT), *p;
+
+	story_wait(s, 5 * NS_PER_S);
+	p = sign_in(s, HOST, PATH_GATEWAY, ann);
+	story_wait(s, 25 * NS_PER_S);
+	story_blocked(s, try, REASON_NO_ANSWER);
+	story_closed(s, p, CLOSING_CLIENT);
+	CU_ASSERT_TRUE(
+	    one(s, OUTCOME_SIGNED_IN, "direct no-answer, gateway signed-in")->fallback);
+	story_free(s);
+}
+
+static void
+beyond_the_window_it_is_another_attempt(void)
+{
+	const int64_t waits[] = {119 * NS_PER_S, 121 * NS_PER_S};
+	struct story *s;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		s = story_new(8, 0);
+		story_blocked(s, story_try(s, HOST, PATH_DIRECT), REASON_REFUSED);
+		story_wait(s, waits[i]);
+		(void)sign_in(s, HOST, PATH_GATEWAY, ann);
+		story_end(s);
+		CU_ASSERT_EQUAL(s->n_told, i + 1);
+		story_free(s);
+	}
+}
+
+static void
+a_redirect_goes_on_with_its_path(void)
+{
+	struct story *s = story_new(8, 0);
+	struct party *p = story_party(s, HOST, PATH_DIRECT), *second;
+	const struct attempt *a;
+
+	story_name(s, p, ann);
+	story_tell(s, p, SIGN_REDIRECTED);
+	second = story_try(s, HOST, PATH_DIRECT);
+	second->conn.tuple.server.addr.v[15] = 99;
+	story_closed(s, p, CLOSING_SERVER);
+	story_blocked(s, second, REASON_REFUSED);
+	a = one(s, OUTCOME_BLOCKED, "direct refused");
+	CU_ASSERT_STRING_EQUAL(a->account, ann);
+	CU_ASSERT_EQUAL(a->tries, 1);
+	CU_ASSERT_EQUAL(a->paths[0].server.addr.v[15], 99);
+	story_free(s);
+
+	s = story_new(8, 0);
+	p = story_party(s, HOST, PATH_DIRECT);
+	story_name(s, p, ann);
+	story_tell(s, p, SIGN_REDIRECTED);
+	story_tell(s, story_try(s, HOST, PATH_DIRECT), SIGN_REACHED);
+	story_closed(s, p, CLOSING_SERVER);
+	(void)sign_in(s, HOST, PATH_DIRECT, ann);
+	(void)one(s, OUTCOME_SIGNED_IN, "direct signed-in");
+	story_free(s);
+}
+
+static void
+a_host_that_is_signed_in_tries_for_its_conversations(void)
+{
+	struct story *s = story_new(8, 0);
+	struct party *p = sign_in(s, HOST, PATH_DIRECT, ann), *try;
+
+	try = story_try(s, HOST, PATH_DIRECT);
+	story_blocked(s, try, REASON_REFUSED);
+	story_tell(s, story_try(s, HOST, PATH_DIRECT), SIGN_REACHED);
+	story_closed(s, p, CLOSING_CLIENT);
+	(void)one(s, OUTCOME_SIGNED_IN, "direct signed-in");
+	story_free(s);
+
+	/* signed out, and turned away: that is another attempt */
+	s = story_new(8, 0);
+	p = sign_in(s, HOST, PATH_DIRECT, ann);
+	story_closed(s, p, CLOSING_CLIENT);
+	story_blocked(s, story_try(s, HOST, PATH_DIRECT), REASON_REFUSED);
+	story_end(s);
+	CU_ASSERT_EQUAL(s->n_told, 2);
+	CU_ASSERT_STRING_EQUAL(paths(s, 0), "direct signed-in");
+	CU_ASSERT_STRING_EQUAL(paths(s, 1), "direct refused");
+	story_free(s);
+}
+
+static void
+a_proxy_that_asks_who_is_there_has_not_refused(void)
+{
+	struct story *s = story_new(8, 0);
+	const struct attempt *a;
+
+	story_denied(s, HOST, PATH_CONNECT, 407);
+	(void)sign_in(s, HOST, PATH_CONNECT, ann);
+	a = one(s, OUTCOME_SIGNED_IN, "connect signed-in");
+	CU_ASSERT_EQUAL(a->tries, 1);
+	CU_ASSERT_FALSE(a->fallback);
+	story_free(s);
+
+	s = story_new(8, 0);
+	story_denied(s, HOST, PATH_CONNECT, 407);
+	story_denied(s, HOST, PATH_CONNECT, 407);
+	story_denied(s, HOST, PATH_CONNECT, 403);
+	a = one(s, OUTCOME_BLOCKED, "connect proxy-denied x2, connect proxy-denied");
+	CU_ASSERT_EQUAL(a->paths[0].code, 407);
+	CU_ASSERT_EQUAL(a->paths[1].code, 403);
+	CU_ASSERT_FALSE(a->fallback);
+	story_free(s);
+
+	s = story_new(8, 0);
+	story_denied(s, HOST, PATH_CONNECT, 407);
+	(void)sign_in(s, HOST, PATH_GATEWAY, ann);
+	(void)one(s, OUTCOME_SIGNED_IN, "connect proxy-denied, gateway signed-in");
+	story_free(s);
+}
+
+static void
+where_the_password_went_is_noted_and_no_more(void)
+{
+	struct story *s = story_new(8, 0);
+	struct party *tls = story_party(s, HOST, PATH_DIRECT), *p;
+
+	tls->host = "login.live.com";
+	story_tell(s, tls, SIGN_HINTED);
+	p = story_party(s, HOST, PATH_DIRECT);
+	story_name(s, p, ann);
+	story_tell(s, tls, SIGN_HINTED);
+	tls->host = "loginnet.passport.com";
+	story_tell(s, tls, SIGN_HINTED);
+	story_yes(s, p, ann);
+	CU_ASSERT_STRING_EQUAL(
+	    one(s, OUTCOME_SIGNED_IN, "direct signed-in")->signin_host, "login.live.com");
+	story_free(s);
+}
+
+/* Fills ann's list of paths with failures that cannot be folded. */
+static void
+fill(struct story *s, unsigned n)
+{
+	unsigned i;
+
+	for (i = 0; i < n; i++)
+		story_denied(s, HOST, i % 2 ? PATH_CONNECT : PATH_SOCKS, 403 + i);
+}
+
+static void
+a_full_list_keeps_what_was_answered(void)
+{
+	struct story *s = story_new(8, 0);
+	struct party *one_try, *other, *p;
+	const struct attempt *a;
+
+	fill(s, 7);
+	one_try = story_try(s, HOST, PATH_DIRECT);
+	other = story_try(s, HOST, PATH_GATEWAY);
+	story_tell(s, other, SIGN_REACHED);
+	p = story_party(s, HOST, PATH_GATEWAY);
+	story_name(s, p, ann);
+	story_tell(s, one_try, SIGN_REACHED);
+	one_try = story_try(s, HOST, PATH_DIRECT);
+	story_yes(s, p, ann);
+	story_blocked(s, one_try, REASON_REFUSED);
+	story_end(s);
+	CU_ASSERT_EQUAL(s->n_told, 1);
+	a = &s->told[0].u.attempt;
+	CU_ASSERT_EQUAL(a->outcome, OUTCOME_SIGNED_IN);
+	CU_ASSERT_EQUAL(a->n_paths, ATTEMPT_PATHS_MAX);
+	CU_ASSERT_EQUAL(a->paths[7].path, PATH_GATEWAY);
+	CU_ASSERT_EQUAL(a->more_paths, 1);
+	story_free(s);
+}
+
+static void
+a_full_list_is_folded_no_further_than_it_can(void)
+{
+	struct story *s = story_new(8, 0);
+	const struct attempt *a;
+
+	fill(s, 12);
+	a = (story_end(s), &s->told[0].u.attempt);
+	CU_ASSERT_EQUAL(s->n_told, 1);
+	CU_ASSERT_EQUAL(a->outcome, OUTCOME_BLOCKED);
+	CU_ASSERT_EQUAL(a->n_paths, ATTEMPT_PATHS_MAX);
+	CU_ASSERT_EQUAL(a->more_paths, 4);
+	CU_ASSERT_EQUAL(a->tries, 12);
+	CU_ASSERT_EQUAL(a->paths[0].code, 403);
+	CU_ASSERT_EQUAL(a->paths[7].code, 414);
+	story_free(s);
+}
+
+/* A try that belonged to an attempt which has gone into another one meanwhile. */
+static void
+a_merge_leaves_no_try_behind(void)
+{
+	static const char *const want[] = {"direct rejected, gateway signed-in",
+	    "direct rejected, gateway signed-in, direct refused"};
+	struct party *p, *try;
+	struct story *s;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		s = story_new(8, 0);
+		story_refused(s, HOST, ann, 928);
+		p = story_party(s, HOST, PATH_GATEWAY);
+		story_tell(s, p, SIGN_OPENED);
+		try = story_try(s, HOST, PATH_DIRECT);
+		story_name(s, p, ann);
+		if (i == 0)
+			story_tell(s, try, SIGN_REACHED);
+		else
+			story_blocked(s, try, REASON_REFUSED);
+		story_yes(s, p, ann);
+		(void)one(s, OUTCOME_SIGNED_IN, want[i]);
+		story_free(s);
+	}
+}
+
+static void
+a_try_of_an_attempt_that_was_told_is_a_new_one(void)
+{
+	struct story *s = story_new(1, 0);
+	struct party *try = story_try(s, HOST, PATH_GATEWAY);
+
+	story_blocked(s, story_try(s, 8, PATH_DIRECT), REASON_REFUSED);
+	story_blocked(s, try, REASON_NO_ANSWER);
+	story_end(s);
+	CU_ASSERT_EQUAL(s->n_told, 2);
+	CU_ASSERT_STRING_EQUAL(paths(s, 0), "direct refused");
+	CU_ASSERT_STRING_EQUAL(paths(s, 1), "gateway no-answer");
+	story_free(s);
+}
+
+static void
+two_accounts_behind_one_address_are_two(void)
+{
+	struct story *s = story_new(8, 0);
+	struct party *p, *q;
+
+	p = story_party(s, HOST, PATH_DIRECT);
+	story_name(s, p, ann);
+	story_blocked(s, story_try(s, HOST, PATH_DIRECT), REASON_REFUSED);
+	q = story_party(s, HOST, PATH_GATEWAY);
+	story_name(s, q, bob);
+	story_yes(s, q, bob);
+	story_yes(s, p, ann);
+	story_end(s);
+	CU_ASSERT_EQUAL(s->n_told, 2);
+	CU_ASSERT_EQUAL(s->told[0].u.attempt.outcome, OUTCOME_SIGNED_IN);
+	CU_ASSERT_EQUAL(s->told[1].u.attempt.outcome, OUTCOME_SIGNED_IN);
+	story_free(s);
+}
+
+void
+suite_attempt_try(void)
+{
+	CU_pSuite s = suite_new("attempt_try");
+
+	CASE(s, "a try turned away is an attempt", a_try_turned_away_is_an_attempt);
+	CASE(s, "a try that was answered or never ended says nothing",
+	    a_try_that_was_answered_or_never_ended_says_nothing);
+	CASE(s, "repeats are counted", repeats_are_counted);
+	CASE(s, "tries under way at once are folded in whatever order they end",
+	    tries_under_way_at_once_are_folded_in_whatever_order_they_end);
+	CASE(s, "another way taken is a fallback", another_way_taken_is_a_fallback);
+	CASE(s, "a block known after the sign-in still comes first",
+	    a_block_known_after_the_sign_in_still_comes_first);
+	CASE(s, "beyond the window it is another attempt",
+	    beyond_the_window_it_is_another_attempt);
+	CASE(s, "a redirect goes on with its path", a_redirect_goes_on_with_its_path);
+	CASE(s, "a host that is signed in tries for its conversations",
+	    a_host_that_is_signed_in_tries_for_its_conversations);
+	CASE(s, "a proxy that asks who is there has not refused",
+	    a_proxy_that_asks_who_is_there_has_not_refused);
+	CASE(s, "where the password went is noted and no more",
+	    where_the_password_went_is_noted_and_no_more);
+	CASE(s, "a full list keeps what was answered",
+	    a_full_list_keeps_what_was_answered);
+	CASE(s, "a full list is folded no further than it can",
+	    a_full_list_is_folded_no_further_than_it_can);
+	CASE(s, "a merge leaves no try behind", a_merge_leaves_no_try_behind);
+	CASE(s, "a try of an attempt that was told is a new one",
+	    a_try_of_an_attempt_that_was_told_is_a_new_one);
+	CASE(s, "two accounts behind one address are two",
+	    two_accounts_behind_one_address_are_two);
+}
