@@ -32,8 +32,8 @@ void output_close(struct output *o);
 void output_event(struct output *o, struct event *ev);
 
 /*
- * The end: the verdict and the counters as events, or the report.  -1 when anything could not be written since
- * output_open.
+ * The end: the verdict and the counters as events, or the report.  -1 when anything could
+ * not be written since output_open.
  */
 int output_end(struct output *o, const struct summary_span *span,
     const struct counters *now, struct err *e);

@@ -101,7 +101,7 @@ blocks_met(const struct host_note *h)
 	return n;
 }
 
-/* "direct refused by 10.0.0.1 > leaked by gateway", "direct refused, gateway refused +3" */
+/* "direct refused by 10.0.0.1 > leaked by gateway", "direct refused, socks refused +3" */
 static void
 put_blocked(struct line *l, const struct summary *s, const struct host_note *h, bool utf8)
 {

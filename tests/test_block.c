@@ -227,7 +227,7 @@ each_story_has_its_verdict(void)
 			s = summary_of(stories[i].story, turn == 1);
 			summary_judge(s, &v);
 			sentences_of(&v, got, sizeof(got));
-			/* What is told first lends its details: of these, forwards only. */
+			/* The first told lends its details: these forwards only. */
 			if (turn == 0 || strstr(got, "other") == NULL)
 				CU_ASSERT_STRING_EQUAL(got, stories[i].sentences);
 			CU_ASSERT_EQUAL(v.holding, stories[i].holding);
