@@ -104,26 +104,6 @@ rooms_take(struct rooms *r)
 	return any;
 }
 
-void
-rooms_save(struct rooms *r, const struct frame *f)
-{
-	if (r->hold == NULL)
-		return;
-	if (r->pieces != 0)
-		hold_save(r->hold, r->pieces, r->save);
-	else
-		save_frame(r->save, f);
-}
-
-/* What was kept of the connection so far is saved, and what comes will be. */
-static void
-want(struct rooms *r, struct session *s)
-{
-	if (r->hold != NULL && !s->wanted)
-		hold_save(r->hold, s->flow.id, r->save);
-	s->wanted = true;
-}
-
 /*
  * The connection turned out to be messenger: it is kept longer, and its frames are
  * wanted.
@@ -134,7 +114,7 @@ watch(struct rooms *r, struct session *s)
 	if (s->flow.watched)
 		return;
 	flow_watch(r->flows, &s->flow);
-	want(r, s);
+	rooms_want(r, s);
 }
 
 /* One side's runs; true when anything moved. */
@@ -289,17 +269,6 @@ begin(struct rooms *r, const struct packet *p)
 	return (struct session *)flow_begin(r->flows, p, sender_of(opening, p));
 }
 
-static void
-keep_frame(struct rooms *r, const struct session *s, const struct frame *f)
-{
-	if (s->wanted)
-		rooms_save(r, f);
-	else if (r->pieces != 0)
-		hold_rekey(r->hold, r->pieces, s->flow.id);
-	else
-		hold_put(r->hold, s->flow.id, f);
-}
-
 /* The session of the packet, begun when the packet is worth it; NULL: nobody cares. */
 static struct session *
 session_of(struct rooms *r, const struct packet *p, enum side *side)
@@ -319,7 +288,7 @@ note_asking(
 	if ((p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && s->flow.syns == 1) {
 		detect_asked(r->detect, &s->watch, c);
 		if (s->watch.try != 0)
-			want(r, s);
+			rooms_want(r, s);
 	} else if (s->watch.try == 0 || !c->answered)
 		return false;
 	else
@@ -349,8 +318,7 @@ rooms_tcp(struct rooms *r, const struct packet *p, const struct frame *f)
 			return told;
 		end = flow_note(r->flows, &s->flow, p, side);
 	}
-	if (r->hold != NULL)
-		keep_frame(r, s, f);
+	rooms_keep(r, s, f);
 	c = conn_of(s, f);
 	told |= note_asking(r, s, p, &c);
 	told |= deliver(r, s, &c, side);

@@ -62,6 +62,12 @@ bool rooms_end(struct rooms *r, struct session *s, const struct ended *e);
 /* Saves the frame at hand, with the others of its datagram when it came in pieces. */
 void rooms_save(struct rooms *r, const struct frame *f);
 
+/* What was kept of the connection so far is saved, and what comes will be. */
+void rooms_want(struct rooms *r, struct session *s);
+
+/* Saves the frame of a connection that is wanted; keeps it while that is open. */
+void rooms_keep(struct rooms *r, const struct session *s, const struct frame *f);
+
 /* Takes what detect/ has to tell to the attempts, and on its way out; true when any. */
 bool rooms_take(struct rooms *r);
 

@@ -1,11 +1,11 @@
 /*
  * The connections worth following, and no other.  A flow is tracked from its SYN, or
- * from first bytes that the caller finds worth it, until the caller
- * forgets it; nearly all are forgotten at their first payload, so the table stays
- * small and a packet of a forgotten flow costs one lookup that misses.
+ * from first bytes that the caller finds worth it, until the caller forgets it; nearly
+ * all are forgotten at their first payload, so the table stays small and a packet of a
+ * forgotten flow costs one lookup that misses.
  *
- * A flow knows which endpoint is the client: the sender of the SYN; without one, the side
- * that the caller names.
+ * A flow knows which endpoint is the client: the sender of the SYN; without one, the
+ * side that the caller names.
  */
 #ifndef CAPTURE_FLOW_H
 #define CAPTURE_FLOW_H
@@ -82,8 +82,8 @@ void flow_close(struct flows *fs);
 struct flow *flow_find(struct flows *fs, const struct packet *p, enum side *side);
 
 /*
- * Begins to track the packet's connection; give the packet to flow_note next.  Without a
- * SYN the packet's sender is what the caller names; a SYN comes from the client and a
+ * Begins to track the packet's connection; give the packet to flow_note next.  Without
+ * a SYN the packet's sender is what the caller names; a SYN comes from the client and a
  * SYN-ACK from the server, whatever it names.  The caller has looked with flow_find
  * before.  A full table evicts its oldest flow, young ones first: take it with
  * flow_expired, before flow_begin, whenever flow_full says so; NULL otherwise.
@@ -94,8 +94,8 @@ bool flow_full(const struct flows *fs);
 /*
  * Notes the packet on its flow: times, SYN, FIN, RST, sequence numbers, and puts its
  * payload into the sender's stream and its acknowledgement into the other's.  Returns
- * FLOW_OPEN, or how the connection ended with this packet; runs that are ready, of
- * both streams, must be taken with stream_next after every call and before the flow is
+ * FLOW_OPEN, or how the connection ended with this packet; runs that are ready, of both
+ * streams, must be taken with stream_next after every call and before the flow is
  * forgotten.  RST and FIN count only where their sequence number can be meant for this
  * connection.
  *
@@ -105,10 +105,10 @@ bool flow_full(const struct flows *fs);
  * when no packet of the other side was ever seen.
  *
  * FLOW_REUSED: the packet is a SYN of another connection on the same ports.  Nothing of
- * it is noted; finish the flow, forget it, and begin a new one with the same packet.
- * A SYN with another number counts as one when the connection has a FIN behind it, when
- * it was never answered, or when the number is farther than 64 KiB from its stream and it
- * does not answer the SYN that is known; otherwise it is a stray.
+ * it is noted; finish the flow, forget it, and begin a new one with the same packet. A
+ * SYN with another number counts as one when the connection has a FIN behind it, when
+ * it was never answered, or when the number is farther than 64 KiB from its stream and
+ * it does not answer the SYN that is known; otherwise it is a stray.
  */
 enum flow_end flow_note(
     struct flows *fs, struct flow *f, const struct packet *p, enum side sender);
@@ -127,7 +127,8 @@ struct flow *flow_left(struct flows *fs);
 
 /*
  * The sender of the segment at seq has been told that it cannot get through.  True, and
- * the flow is over, when it is a client that has had no answer and that segment is its SYN.
+ * the flow is over, when it is a client that has had no answer and that segment is its
+ * SYN.
  */
 bool flow_prohibit(struct flows *fs, struct flow *f, enum side sender, uint32_t seq);
 

@@ -58,16 +58,16 @@ uint64_t detect_feed(
     struct detect *d, struct watch *w, const struct conn *c, const struct piece *in);
 
 /*
- * The client's first SYN, which is a try when its address is known to be messenger's; and
- * the first packet that shows it was answered.  An end before that, given to detect_end,
- * is a try turned away.
+ * The client's first SYN, which is a try when its address is known to be messenger's;
+ * and the first packet that shows it was answered.  An end before that, given to
+ * detect_end, is a try turned away.
  */
 void detect_asked(struct detect *d, struct watch *w, const struct conn *c);
 void detect_answered(struct detect *d, struct watch *w, const struct conn *c);
 
 /*
- * A DNS message over UDP, between a host, c's client, and a resolver.  True when it is about a
- * name where messenger begins.
+ * A DNS message over UDP, between a host, c's client, and a resolver.  True when it is
+ * about a name where messenger begins.
  */
 bool detect_lookup(struct detect *d, const struct conn *c, struct bytes message);
 

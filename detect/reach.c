@@ -41,7 +41,8 @@ path_of(enum name_role role, uint16_t port, enum path *out)
 
 /*
  * What the host itself was told concerns it, a stray answer never does.  A host of two
- * families asks over IPv4 for what it then does over IPv6, so there another's answer has to do.
+ * families asks over IPv4 for what it then does over IPv6, so there another's answer
+ * has to do.
  */
 static bool
 concerns(const struct resolved *known, const struct addr *host)

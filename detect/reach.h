@@ -47,7 +47,10 @@ void reach_denied(struct reach *r, const struct conn *c, const struct denial *d)
 /* A DNS message between a host, c's client, and a resolver. */
 void reach_lookup(struct reach *r, const struct conn *c, const struct dns_message *m);
 
-/* A TLS client has named its server: a sign-in host is a hint for the attempt under way. */
+/*
+ * A TLS client has named its server: a sign-in host is a hint for the attempt under
+ * way.
+ */
 void reach_hello(struct reach *r, const struct conn *c, const char *name);
 
 /* Lookups that are due at now are settled. */

@@ -35,8 +35,8 @@ void telling_closed(
     struct telling *q, struct talk *t, const struct conn *c, const struct ending *end);
 
 /*
- * Room for one more, filled from fact, whose who is copied; NULL when there is none, which is
- * counted.
+ * Room for one more, filled from fact, whose who is copied; NULL when there is none,
+ * which is counted.
  */
 struct observation *telling_put(struct telling *q, const struct observation *fact);
 

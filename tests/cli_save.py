@@ -161,4 +161,4 @@ def case_nothing_to_save_is_an_empty_capture(b):
     path = save(b, '--filter', 'tcp', b.sample('noise_only'))
     same(len(bytes_of(path)), 24)
     holds(b.read(path), 'No packet was read')
-    same(frames(save(b, '--count', '3', b.sample('direct_md5')))[1], [])
+    same(frames(save(b, '--filter', 'tcp', '--count', '3', b.sample('direct_md5')))[1], [])
