@@ -75,6 +75,8 @@ observation_to_event(const struct observation *o, struct event *ev)
 	m->sign = o->sign;
 	m->path = o->path;
 	m->confidence = o->confidence;
+	m->reason = o->reason;
+	m->by = o->by;
 	m->switchboard = s->switchboard;
 	text_put(m->account, sizeof(m->account), s->account);
 	m->dialect = s->dialect;

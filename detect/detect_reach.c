@@ -55,13 +55,12 @@ uint64_t
 detect_feed_lookups(
     struct detect *d, struct watch *w, const struct conn *c, const struct piece *in)
 {
-	struct bytes rest = in->data, message;
+	struct bytes message;
 	ssize_t n = in->lost != 0 ? -1 : 1;
 	uint64_t done = 0;
 
 	while (n > 0 && done < in->data.n) {
-		rest = bytes_skip(in->data, (size_t)done);
-		n = dns_tcp(rest, &message);
+		n = dns_tcp(bytes_skip(in->data, (size_t)done), &message);
 		if (n <= 0)
 			break;
 		(void)detect_lookup(d, c, message);

@@ -28,15 +28,11 @@ path_of(enum name_role role, uint16_t port, enum path *out)
 {
 	bool web = port == PORT_HTTP || port == PORT_HTTPS;
 
-	if (role == NAME_DISPATCH && !web)
-		*out = PATH_DIRECT;
-	else if (role == NAME_GATEWAY && port == PORT_HTTP)
-		*out = PATH_GATEWAY;
-	else if ((role == NAME_DISPATCH || role == NAME_GATEWAY) && port == PORT_MSNP)
-		*out = PATH_DIRECT;
-	else
+	if (role != NAME_DISPATCH && role != NAME_GATEWAY)
 		return false;
-	return true;
+	*out = role == NAME_GATEWAY && port == PORT_HTTP ? PATH_GATEWAY : PATH_DIRECT;
+	return *out == PATH_GATEWAY || port == PORT_MSNP ||
+	       (role == NAME_DISPATCH && !web);
 }
 
 /*
