@@ -132,6 +132,20 @@ wire_udp(struct wire *w, struct endpoint src, struct endpoint dst)
 }
 
 void
+wire_icmp(struct wire *w, const struct wire_icmp *m)
+{
+	uint8_t h[8] = {m->type, m->code};
+	bool v4 = addr_is_v4(&m->src.addr);
+	struct bytes b;
+
+	wire_push(w, h, sizeof(h));
+	w->protocol = v4 ? 1 : 58;
+	b = wire_bytes(w);
+	put16(w->room + w->at + 2,
+	    v4 ? (uint16_t)~add(0, b.p, b.n) : transport_sum(w, &m->src, &m->dst));
+}
+
+void
 wire_resum(struct wire *w, size_t offset)
 {
 	uint8_t *h = w->room + w->at + offset;

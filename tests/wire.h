@@ -51,6 +51,16 @@ void wire_pad(struct wire *w, size_t n);
 void wire_tcp(struct wire *w, const struct wire_tcp *t);
 void wire_udp(struct wire *w, struct endpoint src, struct endpoint dst);
 
+/*
+ * An ICMP message, or ICMPv6 when src is an IPv6 address: type, code and four unused
+ * bytes before what is built so far, which it quotes.
+ */
+struct wire_icmp {
+	struct endpoint src, dst;
+	uint8_t type, code;
+};
+void wire_icmp(struct wire *w, const struct wire_icmp *m);
+
 /* Both addresses of one family, which decides the version.  Ports are ignored. */
 void wire_ip(struct wire *w, struct endpoint src, struct endpoint dst);
 
