@@ -4,18 +4,21 @@
 
 #include "base/text.h"
 
-/*
- * A gateway's request goes out on a connection that may have served before, so that its
- * own time counts.
- */
-static struct path_try
-path_of(const struct observation *o)
+int64_t
+fold_began(const struct observation *o)
 {
 	bool request = o->path == PATH_GATEWAY &&
 		       (o->reason == REASON_NONE || o->reason == REASON_PROXY_DENIED);
+
+	return request ? o->conn.ts : o->conn.began;
+}
+
+static struct path_try
+path_of(const struct observation *o)
+{
 	struct path_try p = {.path = o->path,
 	    .count = 1,
-	    .first = request ? o->conn.ts : o->conn.began,
+	    .first = fold_began(o),
 	    .last = o->conn.ts,
 	    .server = o->conn.tuple.server};
 
@@ -180,6 +183,7 @@ fold_closed(struct live *l, uint8_t path, const struct observation *o)
 	p->last = o->conn.ts;
 	if (p->outcome != OUTCOME_UNFINISHED || l->redirected == path + 1)
 		return;
+	p->forged = o->conn.forged && o->closing == CLOSING_RESET_SERVER;
 	if (o->who->answered)
 		closed_answered(p, o);
 	else

@@ -21,6 +21,12 @@ struct live {
 	int64_t last;
 };
 
+/*
+ * When the try began: with its connection, but a gateway's request goes out on one that
+ * may have served before.
+ */
+int64_t fold_began(const struct observation *o);
+
 /* Appends a path for the observation's dialogue; returns its index. */
 uint8_t fold_path(struct live *l, const struct observation *o);
 

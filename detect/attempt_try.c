@@ -4,8 +4,9 @@
 
 /*
  * The attempt that a try without an account belongs to: what its host has under way, or a
- * new one.  None when the host is signed in: then it is a conversation's connection, or
- * another of the many a client makes.
+ * new one.  When the host is signed in, a try that began before belongs to how it got
+ * there, whenever its end is known; a later one is a conversation's connection, or another
+ * of the many a client makes, and to none.
  */
 static struct live *
 attempt_of_try(struct attempts *a, const struct observation *o)
@@ -14,6 +15,8 @@ attempt_of_try(struct attempts *a, const struct observation *o)
 	struct wanted w = {.inside = true, .now = o->conn.ts};
 	struct live *l = book_look_for(a, host, &w);
 
+	if (l != NULL && fold_began(o) < l->a.signed_in_at)
+		return l;
 	if (l != NULL && l->open != 0)
 		return NULL;
 	w.inside = false;

@@ -14,6 +14,13 @@ void expect_usual(struct scene *s, const char *what);
 /* Nothing at all, hints aside, is told. */
 void expect_nothing(struct scene *s, const char *what);
 
+/*
+ * The attempts told, a line each, hints left out: "10.0.0.7 signed-in a@example.com
+ * fallback: direct refused x2, gateway signed-in".  An account that is not known is left
+ * out; a path adds "x2" for its tries, "of 3 SYNs", "code 407", "by 10.0.0.1", "forged".
+ */
+void expect_told(struct scene *s, const char *what, const char *want);
+
 /* The account that line_sign_in is given by those who use expect_usual. */
 #define USUAL_ACCOUNT "a@example.com"
 

@@ -88,6 +88,16 @@ drain(struct scene *s)
 }
 
 static void
+set_ttl(struct wire *w, uint8_t ttl)
+{
+	uint8_t *ip = w->room + w->at;
+
+	ip[ip[0] >> 4 == 4 ? 8 : 7] = ttl;
+	if (ip[0] >> 4 == 4)
+		wire_resum(w, 0);
+}
+
+static void
 dress(struct scene *s, struct endpoint src, struct endpoint dst)
 {
 	if (s->dress != NULL) {
@@ -95,13 +105,15 @@ dress(struct scene *s, struct endpoint src, struct endpoint dst)
 		return;
 	}
 	wire_ip(s->wire, src, dst);
+	if (s->ttl != 0)
+		set_ttl(s->wire, s->ttl);
 	if (s->vlan)
 		wire_tag(s->wire, 0x8100, 42);
 	wire_ethernet(s->wire);
 }
 
-static void
-emit(struct scene *s, struct endpoint src, struct endpoint dst)
+void
+scene_packet(struct scene *s, struct endpoint src, struct endpoint dst)
 {
 	struct frame f;
 
@@ -132,7 +144,7 @@ put_packet(
 		t.ack = l->first[other] + (uint32_t)l->sent[other];
 	wire_start(l->scene->wire, data);
 	wire_tcp(l->scene->wire, &t);
-	emit(l->scene, t.src, t.dst);
+	scene_packet(l->scene, t.src, t.dst);
 }
 
 static void
@@ -186,8 +198,8 @@ scene_forget(struct scene *s)
 	s->n_signs = 0;
 }
 
-static struct endpoint
-endpoint_of(const struct scene *s, const char *addr, uint16_t port)
+struct endpoint
+scene_endpoint(const struct scene *s, const char *addr, uint16_t port)
 {
 	static const uint8_t net[4] = {0x20, 0x01, 0x0d, 0xb8};
 	struct endpoint ep = wire_endpoint(addr, port);
@@ -229,7 +241,7 @@ line_between(
 			    : (uint16_t)(s->lines->end[SIDE_CLIENT].port + 1);
 	struct endpoint end[2];
 
-	end[SIDE_CLIENT] = endpoint_of(s, client, port);
+	end[SIDE_CLIENT] = scene_endpoint(s, client, port);
 	end[SIDE_SERVER] = *server;
 	return line_new(s, end, opening);
 }
@@ -237,7 +249,7 @@ line_between(
 struct line *
 scene_connect(struct scene *s, const char *client, const char *server, uint16_t port)
 {
-	struct endpoint to = endpoint_of(s, server, port);
+	struct endpoint to = scene_endpoint(s, server, port);
 
 	return line_between(s, client, &to, true);
 }
@@ -245,7 +257,7 @@ scene_connect(struct scene *s, const char *client, const char *server, uint16_t 
 struct line *
 scene_midstream(struct scene *s, const char *client, const char *server, uint16_t port)
 {
-	struct endpoint to = endpoint_of(s, server, port);
+	struct endpoint to = scene_endpoint(s, server, port);
 
 	return line_between(s, client, &to, false);
 }
@@ -254,6 +266,15 @@ void
 line_capture_only(struct line *l, enum side side)
 {
 	l->hidden[side_other(side)] = true;
+}
+
+struct wire_tcp
+line_syn(const struct line *l)
+{
+	return (struct wire_tcp){.src = l->end[SIDE_CLIENT],
+	    .dst = l->end[SIDE_SERVER],
+	    .seq = l->first[SIDE_CLIENT] - 1,
+	    .flags = TCP_SYN};
 }
 
 struct line *

@@ -51,6 +51,7 @@ struct scene {
 	/* From a TCP segment to an Ethernet frame; NULL: plainly, as vlan says. */
 	void (*dress)(struct wire *w, struct endpoint src, struct endpoint dst);
 	size_t snap; /* bytes of a frame that are captured; 0: all */
+	uint8_t ttl; /* of the packets; 0: 64 */
 };
 
 struct scene *scene_new(void);
@@ -65,6 +66,12 @@ void scene_end(struct scene *s);
 /* What was told so far is forgotten, so that a long scene has room for more. */
 void scene_forget(struct scene *s);
 
+/* The address of the text, as ipv6 says. */
+struct endpoint scene_endpoint(const struct scene *s, const char *addr, uint16_t port);
+
+/* Sends what s->wire holds, UDP or ICMP, as the next frame. */
+void scene_packet(struct scene *s, struct endpoint src, struct endpoint dst);
+
 /*
  * With its three-way handshake; without it (met in mid-stream); only one side captured.
  * The handshake goes out with whatever happens next in the scene, so that
@@ -75,6 +82,9 @@ struct line *scene_connect(
 struct line *scene_midstream(
     struct scene *s, const char *client, const char *server, uint16_t port);
 void line_capture_only(struct line *l, enum side side);
+
+/* The SYN that the line begins with. */
+struct wire_tcp line_syn(const struct line *l);
 
 /* The same ports once more, with a new handshake and other sequence numbers. */
 struct line *line_reuse(struct line *l);

@@ -230,6 +230,22 @@ a_redirect_goes_on_with_its_path(void)
 	story_free(s);
 }
 
+/* As when names that led nowhere are judged when no other answer has come for long enough. */
+static void
+a_verdict_that_had_to_wait_belongs_before_the_sign_in(void)
+{
+	struct story *s = story_new(8, 0);
+	struct party *lookup = story_party(s, HOST, PATH_DIRECT), *p;
+
+	p = sign_in(s, HOST, PATH_GATEWAY, ann);
+	story_wait(s, 2 * NS_PER_S);
+	story_blocked(s, lookup, REASON_SINKHOLED);
+	story_blocked(s, story_party(s, HOST, PATH_DIRECT), REASON_SINKHOLED);
+	story_closed(s, p, CLOSING_CLIENT);
+	(void)one(s, OUTCOME_SIGNED_IN, "direct sinkholed, gateway signed-in");
+	story_free(s);
+}
+
 static void
 a_host_that_is_signed_in_tries_for_its_conversations(void)
 {
@@ -438,6 +454,8 @@ suite_attempt_try(void)
 	CASE(s, "beyond the window it is another attempt",
 	    beyond_the_window_it_is_another_attempt);
 	CASE(s, "a redirect goes on with its path", a_redirect_goes_on_with_its_path);
+	CASE(s, "a verdict that had to wait belongs before the sign-in",
+	    a_verdict_that_had_to_wait_belongs_before_the_sign_in);
 	CASE(s, "a host that is signed in tries for its conversations",
 	    a_host_that_is_signed_in_tries_for_its_conversations);
 	CASE(s, "a proxy that asks who is there has not refused",
