@@ -49,6 +49,19 @@ pop_waiting(struct exchange *x)
 	return w;
 }
 
+/* Whoever a target names before an "@" is nobody's business. */
+static struct bytes
+without_user(struct bytes target)
+{
+	size_t at = bytes_find(target, '@');
+
+	while (at < target.n) {
+		target = bytes_skip(target, at + 1);
+		at = bytes_find(target, '@');
+	}
+	return target;
+}
+
 /* A first line.  False when it is none. */
 static bool
 start_request(struct exchange *x, struct exchange_room *room, struct bytes line)
@@ -62,7 +75,7 @@ start_request(struct exchange *x, struct exchange_room *room, struct bytes line)
 	x->host[0] = '\0';
 	if (bytes_eq_fold(rq.method, "CONNECT")) {
 		m->about.kind = REQUEST_CONNECT;
-		(void)text_safe(x->target, sizeof(x->target), rq.target);
+		(void)text_safe(x->target, sizeof(x->target), without_user(rq.target));
 	} else if (bytes_eq_fold(rq.method, "HEAD")) {
 		m->about.kind = REQUEST_HEAD;
 	} else if (bytes_eq_fold(rq.method, "POST") &&
