@@ -260,6 +260,8 @@ begin(struct rooms *r, const struct packet *p)
 {
 	enum gate_opening opening = GATE_NO;
 
+	if ((p->tcp_flags & TCP_RST) != 0)
+		flow_early_reset(r->flows, p);
 	if ((p->tcp_flags & (TCP_SYN | TCP_RST)) != TCP_SYN) {
 		if (p->payload.n != 0)
 			opening = gate_opening(p->payload);

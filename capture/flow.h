@@ -92,6 +92,12 @@ struct flow *flow_begin(struct flows *fs, const struct packet *p, enum side send
 bool flow_full(const struct flows *fs);
 
 /*
+ * A RST of no flow: should it answer a SYN that the capture holds a moment later, that SYN is
+ * refused (see flow_note).
+ */
+void flow_early_reset(struct flows *fs, const struct packet *p);
+
+/*
  * Notes the packet on its flow: times, SYN, FIN, RST, sequence numbers, and puts its
  * payload into the sender's stream and its acknowledgement into the other's.  Returns
  * FLOW_OPEN, or how the connection ended with this packet; runs that are ready, of both

@@ -115,6 +115,31 @@ note_reset(struct flows *fs, struct flow *f, const struct packet *p, enum side s
 	    fs, f, sender == SIDE_CLIENT ? FLOW_RESET_CLIENT : FLOW_RESET_SERVER);
 }
 
+void
+flow_early_reset(struct flows *fs, const struct packet *p)
+{
+	if ((p->tcp_flags & (TCP_RST | TCP_ACK)) != (TCP_RST | TCP_ACK))
+		return;
+	fs->early[fs->n_early++ % EARLY_RESETS] =
+	    (struct early_reset){p->dst, p->ack, p->ts};
+}
+
+/* Whether the SYN was refused before it was captured. */
+static bool
+refused_early(const struct flows *fs, const struct packet *p)
+{
+	const struct early_reset *r;
+	size_t i;
+
+	for (i = 0; i < EARLY_RESETS; i++) {
+		r = &fs->early[i];
+		if (r->ack == p->seq + 1 && p->ts - r->ts < EARLY_HASTE_NS &&
+		    r->ts - p->ts < EARLY_HASTE_NS && endpoint_eq(&r->to, &p->src))
+			return true;
+	}
+	return false;
+}
+
 bool
 flow_prohibit(struct flows *fs, struct flow *f, enum side sender, uint32_t seq)
 {
@@ -146,5 +171,8 @@ flow_note(struct flows *fs, struct flow *f, const struct packet *p, enum side se
 	if ((p->tcp_flags & TCP_ACK) != 0)
 		note_ack(fs, f, p, sender);
 	note_payload(fs, f, p, sender);
+	if ((p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && f->syns == 1 &&
+	    refused_early(fs, p))
+		return flow_cut_off(fs, f, FLOW_RESET_SERVER);
 	return note_end(fs, f, sender);
 }

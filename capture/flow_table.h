@@ -5,6 +5,16 @@
 #include "base/table.h"
 #include "capture/flow.h"
 
+/* A RST that answers a SYN not seen yet: captures mix up the two directions. */
+struct early_reset {
+	struct endpoint to; /* the client */
+	uint32_t ack;
+	int64_t ts;
+};
+
+#define EARLY_RESETS   64
+#define EARLY_HASTE_NS INT64_C(10000000) /* how far two directions can be out of order */
+
 struct flows {
 	struct table *table;
 	struct stream_pool *pool;
@@ -15,6 +25,8 @@ struct flows {
 	bool ticking;
 	uint64_t begun, peak, rst_ignored, fin_ignored;
 	uint64_t ended[FLOW_STOPPED + 1];
+	struct early_reset early[EARLY_RESETS]; /* a ring */
+	uint32_t n_early;
 };
 
 /* Notes that the flow was alive at packet time now. */

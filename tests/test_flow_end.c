@@ -79,6 +79,34 @@ a_reset_ends_at_once_and_its_payload_is_not_delivered(void)
 }
 
 static void
+refuse_early(struct net *n, uint32_t ack, int64_t later)
+{
+	struct packet p = packet(n, SIDE_SERVER, TCP_RST | TCP_ACK, 0, ack);
+
+	flow_early_reset(n->fs, &p);
+	n->now += later;
+	put(n, SIDE_CLIENT, TCP_SYN, 1000, 0);
+}
+
+static void
+a_reset_captured_before_its_syn_refuses_it(void)
+{
+	struct net n = net_open(4);
+
+	refuse_early(&n, 1001, 1000000);
+	EXPECT_END(n, "rst server");
+	net_close(&n);
+	n = net_open(4);
+	refuse_early(&n, 1002, 1000000);
+	EXPECT_END(n, "open");
+	net_close(&n);
+	n = net_open(4);
+	refuse_early(&n, 1001, SEC);
+	EXPECT_END(n, "open");
+	net_close(&n);
+}
+
+static void
 a_reset_answers_a_syn_by_its_acknowledgement(void)
 {
 	struct net n = net_open(4);
@@ -183,6 +211,8 @@ suite_flow_end(void)
 	    a_fin_waits_for_the_bytes_before_it);
 	CASE(s, "a FIN that cannot be meant is ignored",
 	    a_fin_that_cannot_be_meant_is_ignored);
+	CASE(s, "a reset captured before its SYN refuses it",
+	    a_reset_captured_before_its_syn_refuses_it);
 	CASE(s, "a reset ends at once and its payload is not delivered",
 	    a_reset_ends_at_once_and_its_payload_is_not_delivered);
 	CASE(s, "a reset answers a SYN by its acknowledgement",
