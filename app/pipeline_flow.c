@@ -198,6 +198,7 @@ rooms_end(struct rooms *r, struct session *s, const struct ended *e)
 	bool told;
 
 	c.by = e->by;
+	c.until = r->now > c.ts ? r->now : c.ts;
 	told = deliver(r, s, &c, SIDE_CLIENT);
 	if (r->hold != NULL && s->flow.watched && e->frame != NULL)
 		hold_closed(r->hold, &c.tuple, e->frame->ts);

@@ -28,6 +28,7 @@ struct conn {
 	struct tuple tuple;
 	int64_t began; /* of the connection's first packet seen */
 	int64_t ts;    /* of the packet at hand */
+	int64_t until; /* at its end: how far the capture has gone */
 	uint64_t flow_id;
 	uint64_t frame;     /* number in its file */
 	const char *origin; /* file or interface */

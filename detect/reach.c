@@ -1,5 +1,6 @@
 #include "detect/reach.h"
 
+#include "base/elapsed.h"
 #include "base/text.h"
 
 #define PORT_MSNP  1863
@@ -7,7 +8,7 @@
 #define PORT_HTTPS 443
 
 /* A capture that ends so soon after the SYN shows nothing. */
-#define PATIENCE_NS (3 * NS_PER_S)
+#define PATIENCE_NS (uint64_t)(3 * NS_PER_S)
 
 static struct observation *
 tell(struct reach *r, enum sign sign, uint64_t talk, const struct conn *c)
@@ -107,8 +108,9 @@ reason_of(const struct conn *c, enum closing closing)
 	case CLOSING_RESET_CLIENT:
 		return REASON_NO_ANSWER;
 	case CLOSING_STOPPED:
-		return c->syns > 1 || c->ts - c->began > PATIENCE_NS ? REASON_NO_ANSWER
-								     : REASON_NONE;
+		return c->syns > 1 || elapsed(c->until, c->began) > PATIENCE_NS
+			   ? REASON_NO_ANSWER
+			   : REASON_NONE;
 	case CLOSING_NOT:
 	case CLOSING_CLIENT:
 	case CLOSING_SERVER:
