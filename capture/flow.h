@@ -92,8 +92,8 @@ struct flow *flow_begin(struct flows *fs, const struct packet *p, enum side send
 bool flow_full(const struct flows *fs);
 
 /*
- * A RST of no flow: should it answer a SYN that the capture holds a moment later, that SYN is
- * refused (see flow_note).
+ * A RST of no flow: should it answer a SYN that the capture holds a moment later, that
+ * SYN is refused (see flow_note).
  */
 void flow_early_reset(struct flows *fs, const struct packet *p);
 

@@ -46,9 +46,9 @@ void fold_closed(struct live *l, uint8_t path, const struct observation *o);
 void fold_merge(struct live *into, const struct live *from);
 
 /*
- * A try was turned away before any messenger answer: a path of its own, or part of the one
- * before it when that is the same.  In a full list it never takes the place of a path that
- * was answered.
+ * A try was turned away before any messenger answer: a path of its own, or part of the
+ * one before it when that is the same.  In a full list it never takes the place of a
+ * path that was answered.
  */
 void fold_turned_away(struct live *l, const struct observation *o);
 

@@ -3,10 +3,10 @@
 #include "base/text.h"
 
 /*
- * The attempt that a try without an account belongs to: what its host has under way, or a
- * new one.  When the host is signed in, a try that began before belongs to how it got
- * there, whenever its end is known; a later one is a conversation's connection, or another
- * of the many a client makes, and to none.
+ * The attempt that a try without an account belongs to: what its host has under way, or
+ * a new one.  When the host is signed in, a try that began before belongs to how it got
+ * there, whenever its end is known; a later one is a conversation's connection, or
+ * another of the many a client makes, and to none.
  */
 static struct live *
 attempt_of_try(struct attempts *a, const struct observation *o)

@@ -13,8 +13,8 @@ struct scene_lookup {
 	const char *host;
 	const char *name;
 	/*
-	 * Addresses with blanks between, or one of NXDOMAIN, REFUSED, SERVFAIL and NODATA;
-	 * NULL: nobody answers.
+	 * Addresses with blanks between, or one of NXDOMAIN, REFUSED, SERVFAIL and
+	 * NODATA; NULL: nobody answers.
 	 */
 	const char *answer;
 	const char *resolver; /* NULL: RESOLVER */
@@ -32,7 +32,9 @@ void scene_lookup(struct scene *s, const struct scene_lookup *q);
 #define GATEWAY  "207.46.110.48"
 void scene_names(struct scene *s, const char *host);
 
-/* A SYN that nobody answers; sent again n - 1 times, after three seconds, six, twelve. */
+/*
+ * A SYN that nobody answers; sent again n - 1 times, after three seconds, six, twelve.
+ */
 struct line *scene_syn(
     struct scene *s, const char *client, const char *server, uint16_t port, unsigned n);
 

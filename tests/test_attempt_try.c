@@ -1,57 +1,4 @@
-#include <stdio.h>
-
-#include "tests/story.h"
-#include "tests/suite.h"
-
-#define HOST 7
-
-static const char ann[] = "ann@example.com";
-static const char bob[] = "bob@example.com";
-
-/* "direct refused x2, gateway signed-in": what the i-th attempt told says of its paths. */
-static const char *
-paths(const struct story *s, size_t i)
-{
-	static char text[512];
-	const struct attempt *a;
-	const struct path_try *p;
-	size_t n = 0;
-
-	CU_ASSERT_FATAL(i < s->n_told);
-	a = &s->told[i].u.attempt;
-	text[0] = '\0';
-	for (p = a->paths; p < a->paths + a->n_paths; p++) {
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s %s",
-		    n != 0 ? ", " : "", path_word(p->path),
-		    result_word(p->outcome, p->reason));
-		if (p->count != 1)
-			n += (size_t)snprintf(
-			    text + n, sizeof(text) - n, " x%u", p->count);
-	}
-	return text;
-}
-
-/* The capture ends; one attempt came of it, of that outcome, with those paths. */
-static const struct attempt *
-one(struct story *s, enum outcome outcome, const char *want)
-{
-	story_end(s);
-	CU_ASSERT_EQUAL_FATAL(s->n_told, 1);
-	CU_ASSERT_EQUAL(s->told[0].u.attempt.outcome, outcome);
-	CU_ASSERT_STRING_EQUAL(paths(s, 0), want);
-	return &s->told[0].u.attempt;
-}
-
-/* A sign-in of its own connection, that of a try that was answered before. */
-static struct party *
-sign_in(struct story *s, uint8_t host, enum path path, const char *account)
-{
-	struct party *p = story_party(s, host, path);
-
-	story_name(s, p, account);
-	story_yes(s, p, account);
-	return p;
-}
+#include "tests/try_story.h"
 
 static void
 a_try_turned_away_is_an_attempt(void)
@@ -150,11 +97,11 @@ another_way_taken_is_a_fallback(void)
 	story_blocked(s, p, REASON_REFUSED);
 	p = story_try(s, HOST, PATH_GATEWAY);
 	story_tell(s, p, SIGN_REACHED);
-	(void)sign_in(s, HOST, PATH_GATEWAY, ann);
+	(void)sign_in(s, HOST, PATH_GATEWAY, ANN);
 	a = one(s, OUTCOME_SIGNED_IN, "direct refused, gateway signed-in");
 	CU_ASSERT_TRUE(a->fallback);
 	CU_ASSERT_EQUAL(a->reason, REASON_NONE);
-	CU_ASSERT_STRING_EQUAL(a->account, ann);
+	CU_ASSERT_STRING_EQUAL(a->account, ANN);
 	story_free(s);
 
 	s = story_new(8, 0);
@@ -173,7 +120,7 @@ a_block_known_after_the_sign_in_still_comes_first(void)
 	struct party *try = story_try(s, HOST, PATH_DIRECT), *p;
 
 	story_wait(s, 5 * NS_PER_S);
-	p = sign_in(s, HOST, PATH_GATEWAY, ann);
+	p = sign_in(s, HOST, PATH_GATEWAY, ANN);
 	story_wait(s, 25 * NS_PER_S);
 	story_blocked(s, try, REASON_NO_ANSWER);
 	story_closed(s, p, CLOSING_CLIENT);
@@ -193,7 +140,7 @@ beyond_the_window_it_is_another_attempt(void)
 		s = story_new(8, 0);
 		story_blocked(s, story_try(s, HOST, PATH_DIRECT), REASON_REFUSED);
 		story_wait(s, waits[i]);
-		(void)sign_in(s, HOST, PATH_GATEWAY, ann);
+		(void)sign_in(s, HOST, PATH_GATEWAY, ANN);
 		story_end(s);
 		CU_ASSERT_EQUAL(s->n_told, i + 1);
 		story_free(s);
@@ -207,37 +154,40 @@ a_redirect_goes_on_with_its_path(void)
 	struct party *p = story_party(s, HOST, PATH_DIRECT), *second;
 	const struct attempt *a;
 
-	story_name(s, p, ann);
+	story_name(s, p, ANN);
 	story_tell(s, p, SIGN_REDIRECTED);
 	second = story_try(s, HOST, PATH_DIRECT);
 	second->conn.tuple.server.addr.v[15] = 99;
 	story_closed(s, p, CLOSING_SERVER);
 	story_blocked(s, second, REASON_REFUSED);
 	a = one(s, OUTCOME_BLOCKED, "direct refused");
-	CU_ASSERT_STRING_EQUAL(a->account, ann);
+	CU_ASSERT_STRING_EQUAL(a->account, ANN);
 	CU_ASSERT_EQUAL(a->tries, 1);
 	CU_ASSERT_EQUAL(a->paths[0].server.addr.v[15], 99);
 	story_free(s);
 
 	s = story_new(8, 0);
 	p = story_party(s, HOST, PATH_DIRECT);
-	story_name(s, p, ann);
+	story_name(s, p, ANN);
 	story_tell(s, p, SIGN_REDIRECTED);
 	story_tell(s, story_try(s, HOST, PATH_DIRECT), SIGN_REACHED);
 	story_closed(s, p, CLOSING_SERVER);
-	(void)sign_in(s, HOST, PATH_DIRECT, ann);
+	(void)sign_in(s, HOST, PATH_DIRECT, ANN);
 	(void)one(s, OUTCOME_SIGNED_IN, "direct signed-in");
 	story_free(s);
 }
 
-/* As when names that led nowhere are judged when no other answer has come for long enough. */
+/*
+ * As when names that led nowhere are judged when no other answer has come for long
+ * enough.
+ */
 static void
 a_verdict_that_had_to_wait_belongs_before_the_sign_in(void)
 {
 	struct story *s = story_new(8, 0);
 	struct party *lookup = story_party(s, HOST, PATH_DIRECT), *p;
 
-	p = sign_in(s, HOST, PATH_GATEWAY, ann);
+	p = sign_in(s, HOST, PATH_GATEWAY, ANN);
 	story_wait(s, 2 * NS_PER_S);
 	story_blocked(s, lookup, REASON_SINKHOLED);
 	story_blocked(s, story_party(s, HOST, PATH_DIRECT), REASON_SINKHOLED);
@@ -250,7 +200,7 @@ static void
 a_host_that_is_signed_in_tries_for_its_conversations(void)
 {
 	struct story *s = story_new(8, 0);
-	struct party *p = sign_in(s, HOST, PATH_DIRECT, ann), *try;
+	struct party *p = sign_in(s, HOST, PATH_DIRECT, ANN), *try;
 
 	try = story_try(s, HOST, PATH_DIRECT);
 	story_blocked(s, try, REASON_REFUSED);
@@ -261,7 +211,7 @@ a_host_that_is_signed_in_tries_for_its_conversations(void)
 
 	/* signed out, and turned away: that is another attempt */
 	s = story_new(8, 0);
-	p = sign_in(s, HOST, PATH_DIRECT, ann);
+	p = sign_in(s, HOST, PATH_DIRECT, ANN);
 	story_closed(s, p, CLOSING_CLIENT);
 	story_blocked(s, story_try(s, HOST, PATH_DIRECT), REASON_REFUSED);
 	story_end(s);
@@ -278,7 +228,7 @@ a_proxy_that_asks_who_is_there_has_not_refused(void)
 	const struct attempt *a;
 
 	story_denied(s, HOST, PATH_CONNECT, 407);
-	(void)sign_in(s, HOST, PATH_CONNECT, ann);
+	(void)sign_in(s, HOST, PATH_CONNECT, ANN);
 	a = one(s, OUTCOME_SIGNED_IN, "connect signed-in");
 	CU_ASSERT_EQUAL(a->tries, 1);
 	CU_ASSERT_FALSE(a->fallback);
@@ -296,7 +246,7 @@ a_proxy_that_asks_who_is_there_has_not_refused(void)
 
 	s = story_new(8, 0);
 	story_denied(s, HOST, PATH_CONNECT, 407);
-	(void)sign_in(s, HOST, PATH_GATEWAY, ann);
+	(void)sign_in(s, HOST, PATH_GATEWAY, ANN);
 	(void)one(s, OUTCOME_SIGNED_IN, "connect proxy-denied, gateway signed-in");
 	story_free(s);
 }
@@ -310,130 +260,13 @@ where_the_password_went_is_noted_and_no_more(void)
 	tls->host = "login.live.com";
 	story_tell(s, tls, SIGN_HINTED);
 	p = story_party(s, HOST, PATH_DIRECT);
-	story_name(s, p, ann);
+	story_name(s, p, ANN);
 	story_tell(s, tls, SIGN_HINTED);
 	tls->host = "loginnet.passport.com";
 	story_tell(s, tls, SIGN_HINTED);
-	story_yes(s, p, ann);
+	story_yes(s, p, ANN);
 	CU_ASSERT_STRING_EQUAL(
 	    one(s, OUTCOME_SIGNED_IN, "direct signed-in")->signin_host, "login.live.com");
-	story_free(s);
-}
-
-/* Fills ann's list of paths with failures that cannot be folded. */
-static void
-fill(struct story *s, unsigned n)
-{
-	unsigned i;
-
-	for (i = 0; i < n; i++)
-		story_denied(s, HOST, i % 2 ? PATH_CONNECT : PATH_SOCKS, 403 + i);
-}
-
-static void
-a_full_list_keeps_what_was_answered(void)
-{
-	struct story *s = story_new(8, 0);
-	struct party *one_try, *other, *p;
-	const struct attempt *a;
-
-	fill(s, 7);
-	one_try = story_try(s, HOST, PATH_DIRECT);
-	other = story_try(s, HOST, PATH_GATEWAY);
-	story_tell(s, other, SIGN_REACHED);
-	p = story_party(s, HOST, PATH_GATEWAY);
-	story_name(s, p, ann);
-	story_tell(s, one_try, SIGN_REACHED);
-	one_try = story_try(s, HOST, PATH_DIRECT);
-	story_yes(s, p, ann);
-	story_blocked(s, one_try, REASON_REFUSED);
-	story_end(s);
-	CU_ASSERT_EQUAL(s->n_told, 1);
-	a = &s->told[0].u.attempt;
-	CU_ASSERT_EQUAL(a->outcome, OUTCOME_SIGNED_IN);
-	CU_ASSERT_EQUAL(a->n_paths, ATTEMPT_PATHS_MAX);
-	CU_ASSERT_EQUAL(a->paths[7].path, PATH_GATEWAY);
-	CU_ASSERT_EQUAL(a->more_paths, 1);
-	story_free(s);
-}
-
-static void
-a_full_list_is_folded_no_further_than_it_can(void)
-{
-	struct story *s = story_new(8, 0);
-	const struct attempt *a;
-
-	fill(s, 12);
-	a = (story_end(s), &s->told[0].u.attempt);
-	CU_ASSERT_EQUAL(s->n_told, 1);
-	CU_ASSERT_EQUAL(a->outcome, OUTCOME_BLOCKED);
-	CU_ASSERT_EQUAL(a->n_paths, ATTEMPT_PATHS_MAX);
-	CU_ASSERT_EQUAL(a->more_paths, 4);
-	CU_ASSERT_EQUAL(a->tries, 12);
-	CU_ASSERT_EQUAL(a->paths[0].code, 403);
-	CU_ASSERT_EQUAL(a->paths[7].code, 414);
-	story_free(s);
-}
-
-/* A try that belonged to an attempt which has gone into another one meanwhile. */
-static void
-a_merge_leaves_no_try_behind(void)
-{
-	static const char *const want[] = {"direct rejected, gateway signed-in",
-	    "direct rejected, gateway signed-in, direct refused"};
-	struct party *p, *try;
-	struct story *s;
-	size_t i;
-
-	for (i = 0; i < 2; i++) {
-		s = story_new(8, 0);
-		story_refused(s, HOST, ann, 928);
-		p = story_party(s, HOST, PATH_GATEWAY);
-		story_tell(s, p, SIGN_OPENED);
-		try = story_try(s, HOST, PATH_DIRECT);
-		story_name(s, p, ann);
-		if (i == 0)
-			story_tell(s, try, SIGN_REACHED);
-		else
-			story_blocked(s, try, REASON_REFUSED);
-		story_yes(s, p, ann);
-		(void)one(s, OUTCOME_SIGNED_IN, want[i]);
-		story_free(s);
-	}
-}
-
-static void
-a_try_of_an_attempt_that_was_told_is_a_new_one(void)
-{
-	struct story *s = story_new(1, 0);
-	struct party *try = story_try(s, HOST, PATH_GATEWAY);
-
-	story_blocked(s, story_try(s, 8, PATH_DIRECT), REASON_REFUSED);
-	story_blocked(s, try, REASON_NO_ANSWER);
-	story_end(s);
-	CU_ASSERT_EQUAL(s->n_told, 2);
-	CU_ASSERT_STRING_EQUAL(paths(s, 0), "direct refused");
-	CU_ASSERT_STRING_EQUAL(paths(s, 1), "gateway no-answer");
-	story_free(s);
-}
-
-static void
-two_accounts_behind_one_address_are_two(void)
-{
-	struct story *s = story_new(8, 0);
-	struct party *p, *q;
-
-	p = story_party(s, HOST, PATH_DIRECT);
-	story_name(s, p, ann);
-	story_blocked(s, story_try(s, HOST, PATH_DIRECT), REASON_REFUSED);
-	q = story_party(s, HOST, PATH_GATEWAY);
-	story_name(s, q, bob);
-	story_yes(s, q, bob);
-	story_yes(s, p, ann);
-	story_end(s);
-	CU_ASSERT_EQUAL(s->n_told, 2);
-	CU_ASSERT_EQUAL(s->told[0].u.attempt.outcome, OUTCOME_SIGNED_IN);
-	CU_ASSERT_EQUAL(s->told[1].u.attempt.outcome, OUTCOME_SIGNED_IN);
 	story_free(s);
 }
 
@@ -462,13 +295,4 @@ suite_attempt_try(void)
 	    a_proxy_that_asks_who_is_there_has_not_refused);
 	CASE(s, "where the password went is noted and no more",
 	    where_the_password_went_is_noted_and_no_more);
-	CASE(s, "a full list keeps what was answered",
-	    a_full_list_keeps_what_was_answered);
-	CASE(s, "a full list is folded no further than it can",
-	    a_full_list_is_folded_no_further_than_it_can);
-	CASE(s, "a merge leaves no try behind", a_merge_leaves_no_try_behind);
-	CASE(s, "a try of an attempt that was told is a new one",
-	    a_try_of_an_attempt_that_was_told_is_a_new_one);
-	CASE(s, "two accounts behind one address are two",
-	    two_accounts_behind_one_address_are_two);
 }

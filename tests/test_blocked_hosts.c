@@ -68,7 +68,9 @@ two_accounts_behind_one_address(void)
 	scene_free(s);
 }
 
-/* A second person behind the address is known by what is said, or after the first left. */
+/*
+ * A second person behind the address is known by what is said, or after the first left.
+ */
 static void
 a_host_that_is_in_makes_no_tries(void)
 {
@@ -236,7 +238,7 @@ the_wrong_way_round_invents_nothing(void)
 
 	line_refuse(l);
 	line_segment(l, SIDE_CLIENT, -1, NULL, 0, TCP_SYN);
-	expect_told(s, "RST first", "");
+	expect_told(s, "RST first", HOST " blocked: direct refused");
 
 	s = begin();
 	l = scene_midstream(s, HOST, DISPATCH, 1863);
