@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 """Compares the attempts msnwatch reports on generated captures with samples/expected.
 
-usage: score_samples.py [--all] MSNWATCH FOLDER [NAME...]
+usage: score_samples.py MSNWATCH FOLDER [NAME...]
 
 FOLDER holds NAME.pcap for every samples/expected/NAME.json, a list of the attempts that must be
 reported, no more and no fewer, in any order.  A field that is null or left out is not compared.
 A path is its kind, its result and, where it matters, how often; "by" is the device that blocked
 the first path; what "never" lists must stand nowhere in the output.
-Names in samples/expected/LATER are left out unless --all is given.
 Prints what differs and a last line 'right/total'; exit 0 when all are right."""
 import argparse
 import json
@@ -79,23 +78,13 @@ def compare(wanted, got, output):
     return found
 
 
-def later():
-    path = EXPECTED / "LATER"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    words = (line.split("#")[0].strip() for line in lines)
-    return {pathlib.PurePath(word).stem for word in words if word}
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--all", action="store_true", help="those in LATER too")
     parser.add_argument("msnwatch")
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
-    left_out = set() if args.all or args.names else later()
     names = args.names or sorted(p.stem for p in EXPECTED.glob("*.json"))
-    names = [name for name in names if name not in left_out]
     right = 0
     for name in names:
         try:

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Scores `msnwatch read` on real captures with known truth.
 
-usage: score_scope.py [--all] MSNWATCH CAPTURES
+usage: score_scope.py [--plain] MSNWATCH CAPTURES
 
 CAPTURES is a folder that holds truth.json, the captures it names, and score.py, whose judge()
-compares one file.  Without --all only files in scope count: those where every attempt is a
-sign-in tried directly or through the gateway and nothing was blocked.
+compares one file.  With --plain only files count where every attempt is a sign-in tried directly
+or through the gateway and nothing was blocked.
 Prints the misses and a last line 'right/total'; exit 0 when all are right."""
 import argparse
 import importlib.util
@@ -13,15 +13,15 @@ import json
 import os
 import sys
 
-LATER_PATHS = {"connect", "socks"}
+PROXY_PATHS = {"connect", "socks"}
 
 
-def in_scope(attempts):
+def is_plain(attempts):
     """Whether a file's truth needs neither blocked tries, proxies nor fallback."""
     return not any(
         a["outcome"] == "blocked"
         or a.get("fallback")
-        or any(path in LATER_PATHS for path, _ in a["paths"])
+        or any(path in PROXY_PATHS for path, _ in a["paths"])
         for a in attempts
     )
 
@@ -37,14 +37,14 @@ def load_judge(captures):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--all", action="store_true", help="score every file")
+    parser.add_argument("--plain", action="store_true", help="only where nothing was blocked")
     parser.add_argument("msnwatch")
     parser.add_argument("captures")
     args = parser.parse_args()
     judge = load_judge(args.captures)
     with open(os.path.join(args.captures, "truth.json"), encoding="utf-8") as file:
         truth = json.load(file)
-    wanted = {name: t for name, t in truth.items() if args.all or in_scope(t)}
+    wanted = {name: t for name, t in truth.items() if not args.plain or is_plain(t)}
     right = 0
     for name, attempts in wanted.items():
         try:
@@ -56,7 +56,7 @@ def main():
         else:
             right += 1
     if len(wanted) < len(truth):
-        print(f"{len(truth) - len(wanted)} files are out of scope")
+        print(f"{len(truth) - len(wanted)} files are left out")
     print(f"{right}/{len(wanted)}")
     return 0 if wanted and right == len(wanted) else 1
 

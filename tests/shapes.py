@@ -5,20 +5,33 @@ Each capture with known truth is rewritten by reshape into each shape and read b
 msnwatch; the attempts must be those of the truth, and those of the capture as it is.
 Prints misses and a last line "right/total"; exit 0 when all are right.
 """
-import argparse, functools, json, os, subprocess, sys, tempfile, time
+import argparse, collections, functools, json, os, subprocess, sys, tempfile, time
 from concurrent.futures import ThreadPoolExecutor
 
-# Captures whose truth rests on packets that some shapes take away or move (a refused
-# SYN, a lookup that names an address) are left out: see in_scope.
 TRUTH = ('outcome', 'account', 'dialect', 'reason', 'code', 'fallback', 'conversations')
 SAME = ('outcome', 'account', 'dialect', 'reason', 'code', 'fallback', 'conversations',
         'confidence', 'tries', 'offered', 'client')
 
-# What a shape cannot keep, and why.  Everything else is compared.
-NOT_KEPT = {
-    'nosyn': ({'confidence'},
-              'without a handshake a dialogue may be no more than likely'),
-}
+UNANSWERED = {('direct', 'no-answer'), ('direct', 'refused'), ('direct', 'prohibited'),
+              ('gateway', 'no-answer'), ('gateway', 'refused'), ('gateway', 'prohibited')}
+IPV6 = ('6in4', 'frag6', 'ipv6', 'ipv6-ext', 'ipv6-link', 'raw6')
+
+# What shapes cannot keep: the shapes, the paths it concerns (None: every capture), the
+# fields that are not compared (None: nothing is but that nothing is invented), and why.
+NOT_KEPT = (
+    (('nosyn',), None, {'confidence'},
+     'without a handshake a dialogue may be no more than likely'),
+    (('nosyn',), {('gateway', 'proxy-denied')}, {'offered'},
+     'what a client offers a service that never answers is not believed in mid-stream'),
+    (('nosyn',), UNANSWERED | {('socks', 'proxy-denied')}, None,
+     'there are no SYNs to be left unanswered, and no beginning that could be SOCKS'),
+    (('reverse-dirs', 'reverse-answers'), {('direct', 'refused'), ('gateway', 'refused')},
+     None, 'a reset that is captured before the SYN it answers ends nothing'),
+    (('ports',), {p for p in UNANSWERED if p[0] == 'gateway'}, None,
+     'only on port 80 a connection to a gateway shows by itself what it is for'),
+    (IPV6, {p for p in UNANSWERED if p[0] == 'gateway'}, None,
+     'answers to lookups keep their IPv4 addresses, so that none names the gateway'),
+)
 NOT_CARRIED = 3  # reshape's exit when the shape has no way to carry some packets
 TIMEOUT_S = 60
 
@@ -27,11 +40,11 @@ class Trouble(Exception):
     pass
 
 
-def in_scope(truth):
-    """Signed in, rejected, abandoned or in session, straight or through the gateway."""
-    return all(a['outcome'] != 'blocked' and not a.get('fallback') and
-               all(path in ('direct', 'gateway') for path, _ in a['paths'])
-               for a in truth)
+def limits(shape, truth):
+    """What of NOT_KEPT concerns the capture of that truth in that shape."""
+    paths = {tuple(path) for a in truth for path in a['paths']}
+    return [(fields, why) for shapes, concerned, fields, why in NOT_KEPT
+            if shape in shapes and (concerned is None or paths & concerned)]
 
 
 def call(*args):
@@ -102,6 +115,25 @@ def compare(wanted, got, fields):
     return bad
 
 
+def less(got, want):
+    """Whether a path told says no more than that of the truth."""
+    return got[0] == want[0] and (got[1] in (want[1], 'unfinished') or
+                                  (got[1], want[1]) == ('no-answer', 'refused'))
+
+
+def follows(some, whole):
+    """Whether some are paths of whole, in that order."""
+    rest = iter(whole)
+    return all(any(less(got, want) for want in rest) for got in some)
+
+
+def invented(wanted, got):
+    """What is told that the truth does not hold, where it need not be told at all."""
+    return ['invented: %s %s %s' % (g['host'], g['outcome'], g['paths']) for g in got
+            if not any(g['host'] == w['host'] and follows(g['paths'], w['paths']) and
+                       g['outcome'] in (w['outcome'], 'unfinished') for w in wanted)]
+
+
 class Run:
     def __init__(self, args, truth):
         self.args, self.truth = args, truth
@@ -136,13 +168,16 @@ class Run:
     def judge(self, job):
         """(shape, capture, list of what is wrong); None for the list: not possible."""
         shape, capture = job
-        dropped = NOT_KEPT.get(shape, (set(), ''))[0]
+        lost = [fields for fields, _ in limits(shape, self.truth[capture])]
+        dropped = set().union(*(fields for fields in lost if fields is not None))
         try:
             got = self.reshaped(capture, shape)
             if got is None:
                 return shape, capture, None
-            bad = compare(self.mapped(shape, self.truth[capture]), got,
-                          [k for k in TRUTH if k not in dropped])
+            wanted = self.mapped(shape, self.truth[capture])
+            if None in lost:
+                return shape, capture, invented(wanted, got)
+            bad = compare(wanted, got, [k for k in TRUTH if k not in dropped])
             bad += ['as it is: ' + b for b in compare(
                 self.mapped(shape, self.original(capture)), got,
                 [k for k in SAME if k not in dropped])]
@@ -171,24 +206,29 @@ def parse():
     return p.parse_args()
 
 
-def notes(shapes):
+def notes(shapes, truth):
+    """What is not compared and why, with how many captures that concerns."""
     for shape in shapes:
-        if shape in NOT_KEPT:
-            fields, why = NOT_KEPT[shape]
-            print('NOTE %s: no %s compared: %s' % (shape, ', '.join(sorted(fields)), why))
+        count = collections.Counter()
+        for attempts_of in truth.values():
+            count.update((', '.join(sorted(fields)) if fields else None, why)
+                         for fields, why in limits(shape, attempts_of))
+        for (fields, why), n in sorted(count.items(), key=str):
+            what = 'no %s compared' % fields if fields else 'may be missed'
+            print('NOTE %s: %d captures: %s: %s' % (shape, n, what, why))
 
 
 def main():
     args = parse()
     with open(args.truth) as f:
-        truth = {name: t for name, t in json.load(f).items() if in_scope(t)}
+        truth = json.load(f)
     listed = call(args.reshape, '--list').stdout.decode().split()
     shapes = [s for s in listed if not args.only or s in args.only]
     if not shapes or not truth or set(args.only or []) - set(listed):
-        sys.exit('shapes.py: no such shape, or no capture in scope')
+        sys.exit('shapes.py: no such shape, or no captures')
     jobs = jobs_of(shapes, sorted(truth), args.sample)
     run, right, total, start = Run(args, truth), 0, 0, time.monotonic()
-    notes(shapes)
+    notes(shapes, truth)
     with ThreadPoolExecutor(max(1, args.jobs)) as pool:
         for shape, capture, bad in pool.map(run.judge, jobs):
             if bad is None:

@@ -39,7 +39,10 @@ two_lines_free(struct two_lines *t)
 	free(t);
 }
 
-/* Bits of how: 1 the server's, 2 bytes lost before it, 4 the other line, 8 it ends. */
+/*
+ * Bits of how: 1 the server's, 2 bytes lost before it, 4 the other line, 8 it ends, 16 a
+ * lookup over UDP instead, 32 after a first SYN, 64 to a resolver, 128 its end is a reset.
+ */
 static inline void
 two_lines_feed(struct two_lines *t, uint8_t how, struct bytes piece)
 {
@@ -47,10 +50,17 @@ two_lines_feed(struct two_lines *t, uint8_t how, struct bytes piece)
 	struct piece in = {how & 1 ? SIDE_SERVER : SIDE_CLIENT, piece, how & 2};
 
 	t->conn.ts += NS_PER_S;
-	(void)detect_feed(t->detect, w, &t->conn, &in);
+	t->conn.tuple.server.port = how & 64 ? 53 : 1863;
+	if (how & 32)
+		detect_asked(t->detect, w, &t->conn);
+	if (how & 16)
+		detect_lookup(t->detect, &t->conn, piece);
+	else
+		(void)detect_feed(t->detect, w, &t->conn, &in);
 	if (how & 8)
-		detect_end(
-		    t->detect, w, &t->conn, CLOSING_CLIENT, (const uint64_t[2]){1, 1});
+		detect_end(t->detect, w, &t->conn,
+		    how & 128 ? CLOSING_RESET_SERVER : CLOSING_CLIENT,
+		    (const uint64_t[2]){1, 1});
 	while (detect_expire(t->detect, t->conn.ts))
 		;
 }

@@ -167,9 +167,33 @@ move_port(uint8_t *p)
 	}
 }
 
+static void
+move_ports(uint8_t *l4)
+{
+	move_port(l4);
+	move_port(l4 + 2);
+}
+
+/* What an unreachable message quotes: the segment's ports, if they are there; else NULL. */
+static uint8_t *
+quoted_ports(uint8_t *icmp, size_t n, bool v6)
+{
+	uint8_t *ip = icmp + 8;
+	size_t header = IP6_LEN;
+
+	if (n < 8 + IP4_LEN || icmp[0] != (v6 ? 1 : 3))
+		return NULL;
+	if (!v6)
+		header = (size_t)(ip[0] & 15) * 4;
+	if (ip[v6 ? 6 : 9] != P_TCP || n < 8 + header + 4)
+		return NULL;
+	return ip + header;
+}
+
 void
 step_ports(const struct trace *in, struct trace *out, const char *arg)
 {
+	uint8_t *ports;
 	struct rec *r;
 	struct view v;
 	size_t i;
@@ -177,10 +201,14 @@ step_ports(const struct trace *in, struct trace *out, const char *arg)
 	(void)arg;
 	for (i = 0; i < in->n; i++) {
 		r = trace_copy(out, &in->r[i]);
-		if (!view_tcp(r, &v))
+		ports = NULL;
+		if (view_tcp(r, &v))
+			ports = r->p + v.l4;
+		else if (view_of(r, &v) && v.proto == (v.v6 ? P_ICMP6 : P_ICMP))
+			ports = quoted_ports(r->p + v.l4, v.end - v.l4, v.v6);
+		if (ports == NULL)
 			continue;
-		move_port(r->p + v.l4);
-		move_port(r->p + v.l4 + 2);
+		move_ports(ports);
 		wire_fix(r->p, &v);
 	}
 }
