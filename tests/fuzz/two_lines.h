@@ -40,8 +40,9 @@ two_lines_free(struct two_lines *t)
 }
 
 /*
- * Bits of how: 1 the server's, 2 bytes lost before it, 4 the other line, 8 it ends, 16 a
- * lookup over UDP instead, 32 after a first SYN, 64 to a resolver, 128 its end is a reset.
+ * Bits of how: 1 the server's, 2 bytes lost before it, 4 the other line, 8 it ends, 16
+ * a lookup over UDP instead, 32 after a first SYN, 64 to a resolver, 128 its end is a
+ * reset.
  */
 static inline void
 two_lines_feed(struct two_lines *t, uint8_t how, struct bytes piece)

@@ -174,7 +174,10 @@ move_ports(uint8_t *l4)
 	move_port(l4 + 2);
 }
 
-/* What an unreachable message quotes: the segment's ports, if they are there; else NULL. */
+/*
+ * What an unreachable message quotes: the segment's ports, if they are there; else
+ * NULL.
+ */
 static uint8_t *
 quoted_ports(uint8_t *icmp, size_t n, bool v6)
 {
