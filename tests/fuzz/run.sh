@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # usage: run.sh SECONDS [PARSER...]
-# Builds the fuzz targets with clang and runs each for SECONDS, starting from its corpus.
+# Builds the fuzz targets with clang and runs each for SECONDS, starting from its corpus;
+# 0 replays the corpus only, which ends the same on every run.
 # What is found stays in build-fuzz/findings/; the corpus in samples/ is left as it is.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 case ${1:-} in
-'' | 0* | *[!0-9]*)
+'' | 0?* | *[!0-9]*)
 	echo "usage: $0 SECONDS [PARSER...]" >&2
 	exit 2
 	;;
@@ -41,6 +42,10 @@ statistic()
 	sed -n "s/^stat::$1: *//p" "$2"
 }
 
+limit=(-max_total_time="$seconds")
+if [ "$seconds" -eq 0 ]; then
+	limit=(-runs=0)
+fi
 failed=0
 for parser in "$@"; do
 	log=$work/$parser.log
@@ -50,7 +55,7 @@ for parser in "$@"; do
 	if [ ${#seeds[@]} -gt 0 ]; then
 		cp -r "${seeds[@]}" "$corpus"
 	fi
-	if "build-fuzz/tests/fuzz_$parser" -max_total_time="$seconds" -timeout=10 \
+	if "build-fuzz/tests/fuzz_$parser" "${limit[@]}" -timeout=10 \
 	    -rss_limit_mb=1024 -print_final_stats=1 \
 	    -artifact_prefix="build-fuzz/findings/$parser-" "$corpus" >"$log" 2>&1; then
 		printf '%-14s %10s executions, %s seeds, no finding\n' "$parser" \
