@@ -1,3 +1,4 @@
+#include "base/elapsed.h"
 #include "capture/flow_table.h"
 
 #define SYN_NEAR 0x10000
@@ -133,8 +134,9 @@ refused_early(const struct flows *fs, const struct packet *p)
 
 	for (i = 0; i < EARLY_RESETS; i++) {
 		r = &fs->early[i];
-		if (r->ack == p->seq + 1 && p->ts - r->ts < EARLY_HASTE_NS &&
-		    r->ts - p->ts < EARLY_HASTE_NS && endpoint_eq(&r->to, &p->src))
+		if (r->ack == p->seq + 1 && elapsed(p->ts, r->ts) < EARLY_HASTE_NS &&
+		    elapsed(r->ts, p->ts) < EARLY_HASTE_NS &&
+		    endpoint_eq(&r->to, &p->src))
 			return true;
 	}
 	return false;

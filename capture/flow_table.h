@@ -13,7 +13,7 @@ struct early_reset {
 };
 
 #define EARLY_RESETS   64
-#define EARLY_HASTE_NS INT64_C(10000000) /* how far two directions can be out of order */
+#define EARLY_HASTE_NS UINT64_C(10000000) /* how far two directions can be out of order */
 
 struct flows {
 	struct table *table;
