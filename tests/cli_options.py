@@ -142,7 +142,7 @@ def cells(line):
 
 
 def case_width_and_characters(b):
-    for name in ('office_day', 'hostile', 'in_session', 'noise_only', 'blocked_all'):
+    for name in ('office_day', 'hostile', 'in_session', 'noise_only', 'all_blocked'):
         for width in (40, 79, 80, 132):
             for locale in ('C', 'C.UTF-8'):
                 settings = {'COLUMNS': str(width), 'LC_ALL': locale}
