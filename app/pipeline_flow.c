@@ -294,7 +294,7 @@ note_asking(
 		detect_asked(r->detect, &s->watch, c);
 		if (s->watch.try != 0)
 			rooms_want(r, s);
-	} else if (s->watch.try == 0 || !c->answered)
+	} else if ((s->watch.try == 0 && !s->watch.hint) || !c->answered)
 		return false;
 	else
 		detect_answered(r->detect, &s->watch, c);

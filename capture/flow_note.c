@@ -102,6 +102,20 @@ note_end(struct flows *fs, struct flow *f, enum side sender)
 	    fs, f, f->server_first ? FLOW_CLOSED_SERVER : FLOW_CLOSED_CLIENT);
 }
 
+/*
+ * Whether the RST comes from elsewhere than its sender's packets: by another way, or with
+ * a number that the sender has not come to.  A FIN before it counts one.
+ */
+static bool
+disagrees(const struct flow *f, const struct packet *p, enum side sender)
+{
+	const struct stream *s = &f->stream[sender];
+
+	if (f->ttl[sender] == 0)
+		return false;
+	return f->ttl[sender] != p->ttl || (s->known && !s->soft && p->seq - s->high > 1);
+}
+
 static enum flow_end
 note_reset(struct flows *fs, struct flow *f, const struct packet *p, enum side sender)
 {
@@ -110,7 +124,7 @@ note_reset(struct flows *fs, struct flow *f, const struct packet *p, enum side s
 		return FLOW_OPEN;
 	}
 	flow_touch(fs, f, p->ts);
-	f->reset_forged = f->ttl[sender] != 0 && f->ttl[sender] != p->ttl;
+	f->reset_forged = disagrees(f, p, sender);
 	f->seen[sender] = true;
 	return flow_cut_off(
 	    fs, f, sender == SIDE_CLIENT ? FLOW_RESET_CLIENT : FLOW_RESET_SERVER);

@@ -32,6 +32,7 @@ enum watch_kind {
 struct watch {
 	uint8_t kind;  /* enum watch_kind */
 	uint32_t slot; /* in the pool of its kind */
+	bool hint;     /* a SYN to 1863 that nothing supports, not answered yet */
 	uint64_t try; /* number of a connection asked for and not answered yet; 0: none */
 };
 

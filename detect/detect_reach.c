@@ -7,7 +7,10 @@
 void
 detect_asked(struct detect *d, struct watch *w, const struct conn *c)
 {
+	uint64_t hints = d->reach.hints;
+
 	w->try = reach_asked(&d->reach, c);
+	w->hint = d->reach.hints != hints;
 }
 
 void
@@ -16,6 +19,9 @@ detect_answered(struct detect *d, struct watch *w, const struct conn *c)
 	if (w->try != 0)
 		reach_answered(&d->reach, w->try, c);
 	w->try = 0;
+	/* Whoever answers speaks for himself. */
+	d->reach.hints -= w->hint;
+	w->hint = false;
 }
 
 bool

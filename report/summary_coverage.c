@@ -23,6 +23,9 @@ static const struct doubt {
 	{"flow.evicted", "stream.refused", "detect.refused", "gateway.evicted"}},
     {"HTTP body", "from a gateway that could not be unpacked",
 	{"gateway.bodies_refused", "gateway.bodies_broken"}},
+    {"connection",
+	"to port 1863 asked for, unanswered and unexplained: no more than hints",
+	{"detect.hints"}},
     {"observation", "lost because a table was full",
 	{"detect.dropped", "output.dropped", "attempt.evicted"}},
 };

@@ -86,6 +86,27 @@ put_from_afar(struct net *n, enum side from, uint8_t flags, uint32_t seq, uint8_
 }
 
 static void
+a_reset_with_a_number_not_come_to_is_noted(void)
+{
+	static const struct {
+		uint32_t seq;
+		bool forged;
+	} numbers[] = {{5008, false}, {5009, false}, {5010, true}, {5000, true}};
+	struct net n;
+	size_t i;
+
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		n = net_open(4);
+		talk(&n);
+		put_from_afar(&n, SIDE_SERVER, TCP_ACK, 5008, 52);
+		put_from_afar(&n, SIDE_SERVER, TCP_RST | TCP_ACK, numbers[i].seq, 52);
+		EXPECT_END(n, "rst server");
+		CU_ASSERT_EQUAL(n.last->flow.reset_forged, numbers[i].forged);
+		net_close(&n);
+	}
+}
+
+static void
 a_reset_that_came_another_way_is_noted(void)
 {
 	static const struct {
@@ -135,6 +156,8 @@ suite_flow_turned_away(void)
 	CASE(s, "a prohibited flow gives what it held",
 	    a_prohibited_flow_gives_what_it_held);
 	CASE(s, "SYNs of the client are counted", syns_of_the_client_are_counted);
+	CASE(s, "a reset with a number not come to is noted",
+	    a_reset_with_a_number_not_come_to_is_noted);
 	CASE(s, "a reset that came another way is noted",
 	    a_reset_that_came_another_way_is_noted);
 }
