@@ -68,9 +68,3 @@ pool_give(struct pool *p, uint32_t which)
 	if (which != 0)
 		p->free[p->n_free++] = which;
 }
-
-size_t
-pool_lent(const struct pool *p)
-{
-	return p->used - p->n_free;
-}

@@ -20,6 +20,4 @@ uint32_t pool_take(struct pool *p);
 void pool_give(struct pool *p, uint32_t which);
 void *pool_at(struct pool *p, uint32_t which);
 
-size_t pool_lent(const struct pool *p);
-
 #endif

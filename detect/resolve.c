@@ -333,5 +333,5 @@ resolve_counters(const struct resolve *r, struct counters *to)
 	counters_add(to, "dns.sinkholed", "lookups that led nowhere", r->sinkholed);
 	counters_add(to, "dns.stray", "answers that fit no question seen", r->stray);
 	counters_add(to, "dns.evicted", "lookups and addresses given up for want of room",
-	    r->evicted);
+	    r->evicted + known_evicted(r->known));
 }
