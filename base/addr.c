@@ -1,28 +1,8 @@
 #include "base/addr.h"
 
 #include <arpa/inet.h>
-#include <string.h>
 
 static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-
-struct addr
-addr_v4(const uint8_t v[4])
-{
-	struct addr a;
-
-	memcpy(a.v, mapped, sizeof(mapped));
-	memcpy(a.v + sizeof(mapped), v, 4);
-	return a;
-}
-
-struct addr
-addr_v6(const uint8_t v[16])
-{
-	struct addr a;
-
-	memcpy(a.v, v, sizeof(a.v));
-	return a;
-}
 
 bool
 addr_is_v4(const struct addr *a)

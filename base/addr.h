@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define ADDR_TEXT_MAX 46
 
@@ -35,8 +36,26 @@ side_other(enum side s)
 	return s == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
 }
 
-struct addr addr_v4(const uint8_t v[4]);
-struct addr addr_v6(const uint8_t v[16]);
+static inline struct addr
+addr_v4(const uint8_t v[4])
+{
+	/* In halves, as keys are read: loading what was stored in parts is slow. */
+	const uint8_t half[8] = {0, 0, 0xff, 0xff, v[0], v[1], v[2], v[3]};
+	struct addr a = {{0}};
+
+	memcpy(a.v + sizeof(half), half, sizeof(half));
+	return a;
+}
+
+static inline struct addr
+addr_v6(const uint8_t v[16])
+{
+	struct addr a;
+
+	memcpy(a.v, v, sizeof(a.v));
+	return a;
+}
+
 bool addr_is_v4(const struct addr *a);
 bool addr_is_unset(const struct addr *a);
 int addr_cmp(const struct addr *a, const struct addr *b);

@@ -2,7 +2,8 @@
 
 #include "capture/peel.h"
 
-#define STEPS_MAX 64
+#define STEPS_MAX     64
+#define LINK_ETHERNET 1
 
 static enum layer (*const steps[LAYER_COUNT])(struct peel *) = {
     [LAYER_ETHERNET] = peel_ethernet,
@@ -33,7 +34,7 @@ static const struct {
 	int linktype;
 	enum layer first;
 } links[] = {
-    {1, LAYER_ETHERNET},
+    {LINK_ETHERNET, LAYER_ETHERNET},
     {113, LAYER_SLL},
     {276, LAYER_SLL2},
     {12, LAYER_IP},
@@ -103,6 +104,16 @@ run(struct peel *p, enum layer layer, struct decode_stats *st)
 
 enum decode
 decode_frame(const struct frame *f, struct packet *out, struct decode_stats *st)
+{
+	enum decode what = DECODE_OTHER;
+
+	if (f->linktype == LINK_ETHERNET)
+		what = peel_straight(f, out, st);
+	return what != DECODE_OTHER ? what : peel_layers(f, out, st);
+}
+
+enum decode
+peel_layers(const struct frame *f, struct packet *out, struct decode_stats *st)
 {
 	struct packet plain;
 	struct peel p;

@@ -2,12 +2,6 @@
 
 #define EXTENSIONS_MAX 8
 
-/*
- * The link pads a datagram to the 46 bytes of a minimal Ethernet payload, 50 where
- * the frame check sequence was captured; only more than that is an oddity.
- */
-#define PADDED_MAX 50
-
 enum protocol {
 	PROTO_HOP_BY_HOP = 0,
 	PROTO_ICMP = 1,
@@ -98,7 +92,7 @@ trim(struct peel *p, size_t total)
 			peel_odd(p, ODD_IP_LENGTH);
 		return;
 	}
-	if (total < p->wire && p->wire > PADDED_MAX)
+	if (total < p->wire && p->wire > PEEL_PADDED_MAX)
 		peel_odd(p, ODD_PADDING);
 	peel_limit(p, total);
 }
@@ -122,23 +116,6 @@ piece(struct peel *p, const struct fragment *f)
 	if (out->cut)
 		peel_odd(p, ODD_CUT);
 	return peel_end(p, DECODE_FRAGMENT);
-}
-
-static bool
-sum_ok(const uint8_t *h, size_t n)
-{
-	uint64_t sum = 0;
-	uint32_t word;
-
-	for (; n >= 4; n -= 4, h += 4) {
-		memcpy(&word, h, 4);
-		sum += word;
-	}
-	sum = (sum >> 32) + (sum & 0xffffffff);
-	sum = (sum >> 16) + (sum & 0xffff);
-	sum = (sum >> 16) + (sum & 0xffff);
-	sum = (sum >> 16) + (sum & 0xffff);
-	return sum == 0xffff;
 }
 
 enum layer
@@ -165,7 +142,7 @@ peel_ipv4(struct peel *p)
 		peel_odd(p, ODD_IP_ZERO_LEN);
 	else if (total != p->wire)
 		trim(p, total);
-	if (!sum_ok(h, header))
+	if (!peel_sum_ok(h, header))
 		peel_odd(p, ODD_IP_CHECKSUM);
 	out->src.addr = addr_v4(h + 12);
 	out->dst.addr = addr_v4(h + 16);

@@ -12,6 +12,12 @@
 
 #include "capture/decode.h"
 
+/*
+ * The link pads a datagram to the 46 bytes of a minimal Ethernet payload, 50 where
+ * the frame check sequence was captured; only more than that is an oddity.
+ */
+#define PEEL_PADDED_MAX 50
+
 enum layer {
 	LAYER_DONE, /* the result stands in the peel */
 	LAYER_ETHERNET,
@@ -104,6 +110,56 @@ peel_too_deep(struct peel *p)
 {
 	peel_odd(p, ODD_NEST);
 	return peel_end(p, DECODE_OTHER);
+}
+
+/* Whether the words of an IPv4 header of n bytes add up. */
+static inline bool
+peel_sum_ok(const uint8_t *h, size_t n)
+{
+	uint64_t sum = 0;
+	uint32_t word;
+
+	for (; n >= 4; n -= 4, h += 4) {
+		memcpy(&word, h, 4);
+		sum += word;
+	}
+	sum = (sum >> 32) + (sum & 0xffffffff);
+	sum = (sum >> 16) + (sum & 0xffff);
+	sum = (sum >> 16) + (sum & 0xffff);
+	sum = (sum >> 16) + (sum & 0xffff);
+	return sum == 0xffff;
+}
+
+/*
+ * The Ethernet frame that nearly all are, in one go: at most one VLAN tag, IPv4 without
+ * options or IPv6 without extensions, and all of a TCP or UDP header that is no tunnel's.
+ * DECODE_TCP or DECODE_UDP, as the layers would have it; DECODE_OTHER leaves the frame to
+ * them, with nothing counted.
+ */
+enum decode peel_straight(
+    const struct frame *f, struct packet *out, struct decode_stats *st);
+
+/* As decode_frame, by the layers alone. */
+enum decode peel_layers(
+    const struct frame *f, struct packet *out, struct decode_stats *st);
+
+/* What a UDP port carries: a tunnel's layer, or LAYER_DONE. */
+static inline enum layer
+peel_tunnel_of(uint16_t port)
+{
+	switch (port) {
+	case 4754:
+		return LAYER_GRE;
+	case 4789:
+	case 8472:
+		return LAYER_VXLAN;
+	case 6081:
+		return LAYER_GENEVE;
+	case 37008:
+		return LAYER_TZSP;
+	default:
+		return LAYER_DONE;
+	}
 }
 
 /* The layer an EtherType or an IP protocol number stands for. */

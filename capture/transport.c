@@ -53,24 +53,6 @@ peel_tcp(struct peel *p)
 	return peel_end(p, DECODE_TCP);
 }
 
-static enum layer
-tunnel_of(uint16_t port)
-{
-	switch (port) {
-	case 4754:
-		return LAYER_GRE;
-	case 4789:
-	case 8472:
-		return LAYER_VXLAN;
-	case 6081:
-		return LAYER_GENEVE;
-	case 37008:
-		return LAYER_TZSP;
-	default:
-		return LAYER_DONE;
-	}
-}
-
 /* Zero is what offload and jumbograms leave; the datagram's own length holds then. */
 static void
 udp_trim(struct peel *p, size_t length)
@@ -97,7 +79,7 @@ peel_udp(struct peel *p)
 	measure(p);
 	peel_skip(p, 8);
 	hold_payload(p);
-	inner = tunnel_of(out->dst.port);
+	inner = peel_tunnel_of(out->dst.port);
 	if (inner != LAYER_DONE) {
 		*p->plain = *out;
 		p->has_plain = true;
