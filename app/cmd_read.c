@@ -103,14 +103,14 @@ note_span(struct summary_span *span, const struct frame *f)
 static void
 read_frames(struct reading *r)
 {
-	struct frame f;
+	const struct frame *f;
 
 	take_troubles(r);
 	while (!*r->stop && !r->output.broken &&
 	       source_next(r->source, &f) == SOURCE_FRAME) {
-		note_span(&r->span, &f);
-		pipeline_frame(r->pipeline, &f);
-		drain(r);
+		note_span(&r->span, f);
+		if (pipeline_frame(r->pipeline, f))
+			drain(r);
 		if (r->span.packets % PROGRESS_EVERY == 0)
 			progress_show(&r->progress, r->source);
 	}

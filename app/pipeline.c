@@ -17,7 +17,6 @@ struct pipeline {
 		uint64_t frames;
 	} unknown[LINKS_MAX];
 	size_t n_unknown;
-	uint64_t frames;
 	int64_t tick;  /* packet time of the next look at what has expired */
 	bool draining; /* events may be waiting */
 };
@@ -85,13 +84,12 @@ put_together(struct pipeline *p, struct packet *pkt, const struct frame *f)
 	return what == DECODE_FRAGMENT ? DECODE_OTHER : what;
 }
 
-void
+bool
 pipeline_frame(struct pipeline *p, const struct frame *f)
 {
 	struct packet pkt;
 	enum decode what;
 
-	p->frames++;
 	p->rooms.pieces = 0;
 	what = decode_frame(f, &pkt, &p->decode);
 	if (f->ts >= p->tick) {
@@ -109,6 +107,7 @@ pipeline_frame(struct pipeline *p, const struct frame *f)
 		p->draining |= rooms_icmp(&p->rooms, &pkt, f);
 	else if (what == DECODE_LINK)
 		count_link(p, f->linktype);
+	return p->draining;
 }
 
 bool

@@ -2,8 +2,8 @@
  * Where the rooms meet: frames in, events out.  One pipeline is one worker and has
  * tables of its own; nothing is shared.
  *
- *	pipeline_frame(p, &frame);
- *	while (pipeline_next(p, &event)) ...
+ *	if (pipeline_frame(p, frame))
+ *		while (pipeline_next(p, &event)) ...
  *	...
  *	do { while (pipeline_next(p, &event)) ... } while (pipeline_finish(p));
  */
@@ -29,7 +29,8 @@ struct pipeline_opts {
 int pipeline_open(struct pipeline **out, const struct pipeline_opts *opts, struct err *e);
 void pipeline_close(struct pipeline *p);
 
-void pipeline_frame(struct pipeline *p, const struct frame *f);
+/* True when there may be events to take. */
+bool pipeline_frame(struct pipeline *p, const struct frame *f);
 
 /* The next event that is ready; its seq is the caller's to stamp. */
 bool pipeline_next(struct pipeline *p, struct event *out);

@@ -8,15 +8,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The first read only looks who is there; the later ones stay within a core's cache. */
+/* The first read only looks who is there. */
 #define CHUNK_FIRST ((size_t)4 * 1024)
-#define CHUNK_WIN   ((size_t)128 * 1024)
 #define CHUNK_RAW   ((size_t)64 * 1024)
 
 int
 feed_init(struct feed *f, struct err *e)
 {
-	*f = (struct feed){.fd = -1, .state = FEED_ENDED};
+	*f = (struct feed){.fd = -1, .most = FEED_READ, .state = FEED_ENDED};
 	f->win = malloc(FEED_MAX);
 	return f->win ? 0 : err_set(e, "no memory to read a capture");
 }
@@ -146,7 +145,7 @@ fill_once(struct feed *f, size_t limit)
 size_t
 feed_fill(struct feed *f, size_t n)
 {
-	size_t limit = n > CHUNK_WIN ? n : CHUNK_WIN;
+	size_t limit = n > f->most ? n : f->most;
 
 	if (f->at != 0) {
 		memmove(f->win, f->win + f->at, f->end - f->at);
@@ -156,7 +155,7 @@ feed_fill(struct feed *f, size_t n)
 	}
 	while (f->end < n && f->state == FEED_OPEN)
 		fill_once(f, limit);
-	f->chunk = CHUNK_WIN;
+	f->chunk = f->most;
 	return f->end;
 }
 

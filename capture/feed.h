@@ -18,6 +18,13 @@
 /* The most that can be looked at in one piece. */
 #define FEED_MAX ((size_t)512 * 1024)
 
+/*
+ * One read: as long as pays, which stays within a core's cache; and where many inputs
+ * are open at once, so that all their windows together stay small.
+ */
+#define FEED_READ      ((size_t)384 * 1024)
+#define FEED_READ_MANY ((size_t)64 * 1024)
+
 enum feed_state {
 	FEED_OPEN,
 	FEED_ENDED,  /* a clean end */
@@ -39,6 +46,7 @@ struct feed {
 	bool regular;
 	const volatile sig_atomic_t *stop; /* the user's: see source_opts; or NULL */
 	size_t chunk;                      /* size of the next read */
+	size_t most;                       /* size of the reads after the first */
 	uint64_t stored;                   /* octets read so far, as stored */
 
 	enum feed_packing packing;

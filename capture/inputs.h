@@ -23,8 +23,8 @@ struct input {
 	int64_t first; /* time of the first frame */
 
 	struct records *records; /* while it is open */
-	struct record next;      /* the frame at its head */
-	uint64_t number;         /* frames handed out */
+	struct frame next;       /* the frame at its head, its number that of the last one
+	                            handed out */
 };
 
 struct inputs {

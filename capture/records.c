@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "capture/source_filter.h"
+
 #define MAGIC_USEC      0xa1b2c3d4U
 #define MAGIC_NSEC      0xa1b23c4dU
 #define MAGIC_KUZNETZOV 0xa1b2cd34U
@@ -99,7 +101,7 @@ is_plausible(const struct records *r, uint32_t cap)
 }
 
 static enum records_state
-next_pcap(struct records *r, struct record *out)
+next_pcap(struct records *r, struct frame *out)
 {
 	uint32_t cap, take;
 	const uint8_t *p;
@@ -130,7 +132,7 @@ next_pcap(struct records *r, struct record *out)
 }
 
 enum records_state
-records_next(struct records *r, struct record *out)
+records_next_any(struct records *r, struct frame *out)
 {
 	uint64_t end = feed_offset(&r->feed) + r->rest;
 
@@ -154,7 +156,7 @@ is_pcap(struct records *r, const uint8_t *p)
 		if (!r->big)
 			return false;
 	}
-	r->head = magic == MAGIC_KUZNETZOV ? 24 : 16;
+	r->head = magic == MAGIC_KUZNETZOV ? 24 : RECORD_HEAD;
 	r->tick = magic == MAGIC_NSEC ? 1 : 1000;
 	return true;
 }
@@ -175,7 +177,9 @@ open_pcap(struct records *r)
 	r->lengths_swapped = major == 543 || minor < 3;
 	r->lengths_unsure = major == 2 && minor == 3;
 	r->pcap.snaplen = records_u32(r, p + 16);
-	r->pcap.linktype = (int)(records_u32(r, p + 20) & 0xffff);
+	r->pcap.linktype = linktype_from_file((int)(records_u32(r, p + 20) & 0xffff));
+	r->usual = !r->big && r->head == RECORD_HEAD && !r->lengths_swapped &&
+		   !r->lengths_unsure;
 	feed_eat(&r->feed, FILE_HEAD);
 	return RECORDS_OK;
 }
@@ -234,7 +238,7 @@ records_open(struct records *r, const char *path)
 {
 	struct err e = {{0}};
 
-	r->ng = r->capture = false;
+	r->ng = r->usual = r->capture = false;
 	r->start = r->rest = 0;
 	r->last = 0;
 	if (feed_open(&r->feed, path, &e) != 0) {

@@ -12,19 +12,16 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "capture/feed.h"
+#include "capture/source.h"
 
 /* The longest frame handed out; what a file holds beyond is left out of data. */
 #define RECORD_DATA_MAX 262144U
 
+/* Length of a pcap record's header; Kuznetzov's are longer. */
+#define RECORD_HEAD 16U
+
 /* Interfaces of one pcapng section. */
 #define RECORDS_INTERFACES_MAX 4096U
-
-struct record {
-	struct bytes data; /* borrowed until the next call */
-	uint32_t wire_len;
-	int linktype; /* as the file has it: a LINKTYPE_ value */
-	int64_t ts;
-};
 
 enum records_state {
 	RECORDS_OK,
@@ -48,6 +45,7 @@ struct records {
 	bool capture; /* recognised as one */
 	bool big;     /* the file's integers are big-endian */
 	bool ng;
+	bool usual;           /* pcap, little-endian, with the headers of today */
 	uint8_t head;         /* pcap: length of a record's header */
 	bool lengths_swapped; /* pcap before 2.3, and 543.0 */
 	bool lengths_unsure;  /* pcap 2.3: the smaller one is the captured one */
@@ -69,15 +67,12 @@ void records_fini(struct records *r);
 enum records_state records_open(struct records *r, const char *path);
 void records_close(struct records *r);
 
-/* RECORDS_OK with *out filled, RECORDS_END or RECORDS_BROKEN. */
-enum records_state records_next(struct records *r, struct record *out);
-
 /*
  * Within the reader's own two files: the pcapng half, the file's integers,
  * and the one way to say that the record at start cannot be had.
  */
 enum records_state records_open_ng(struct records *r);
-enum records_state records_next_ng(struct records *r, struct record *out);
+enum records_state records_next_ng(struct records *r, struct frame *out);
 enum records_state records_broken(struct records *r, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -88,6 +83,9 @@ enum records_state records_stopped(struct records *r);
 enum records_state records_short(
     struct records *r, const char *what, uint64_t said, uint64_t there);
 
+/* As records_next, for any format and a record that the window holds in part. */
+enum records_state records_next_any(struct records *r, struct frame *out);
+
 static inline uint16_t
 records_u16(const struct records *r, const uint8_t *p)
 {
@@ -97,9 +95,44 @@ records_u16(const struct records *r, const uint8_t *p)
 static inline uint32_t
 records_u32(const struct records *r, const uint8_t *p)
 {
-	return r->big ? load_be32(p)
-		      : (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 |
-			    (uint32_t)p[1] << 8 | p[0];
+	return r->big ? load_be32(p) : load_le32(p);
+}
+
+/* The usual record that lies in the window as a whole. */
+static inline bool
+records_next_usual(struct records *r, struct frame *out)
+{
+	const uint8_t *p = feed_here(&r->feed);
+	size_t left = r->feed.end - r->feed.at;
+	uint32_t cap;
+
+	if (!r->usual || left < RECORD_HEAD)
+		return false;
+	cap = load_le32(p + 8);
+	if (cap > RECORD_DATA_MAX || cap > left - RECORD_HEAD)
+		return false;
+	out->data = bytes_of(p + RECORD_HEAD, cap);
+	out->wire_len = load_le32(p + 12);
+	if (out->wire_len < cap)
+		out->wire_len = cap;
+	out->linktype = r->pcap.linktype;
+	out->ts =
+	    (int64_t)load_le32(p) * 1000000000 + (int64_t)load_le32(p + 4) * r->tick;
+	feed_eat(&r->feed, RECORD_HEAD + (size_t)cap);
+	__builtin_prefetch(p + 2 * RECORD_HEAD + cap);
+	return true;
+}
+
+/*
+ * RECORDS_OK with *out filled, but for its number and origin; RECORDS_END or
+ * RECORDS_BROKEN.  The bytes are borrowed until the next call.
+ */
+static inline enum records_state
+records_next(struct records *r, struct frame *out)
+{
+	if (r->rest == 0 && records_next_usual(r, out))
+		return RECORDS_OK;
+	return records_next_any(r, out);
 }
 
 #endif

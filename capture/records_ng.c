@@ -6,6 +6,8 @@
  */
 #include "capture/records.h"
 
+#include "capture/source_filter.h"
+
 #define BLOCK_SECTION   0x0a0d0d0aU
 #define BLOCK_INTERFACE 1U
 #define BLOCK_PACKET    2U /* obsolete */
@@ -78,7 +80,7 @@ add_interface(struct records *r, struct bytes block)
 	if (r->n_interfaces == RECORDS_INTERFACES_MAX)
 		return records_broken(
 		    r, "more than %u interfaces in one section", RECORDS_INTERFACES_MAX);
-	i.linktype = records_u16(r, block.p + 8);
+	i.linktype = linktype_from_file(records_u16(r, block.p + 8));
 	i.snaplen = records_u32(r, block.p + 12);
 	if (!interface_options(r, bytes_skip(block, 16), &i))
 		return records_broken(r, "interface description with bad options");
@@ -116,7 +118,7 @@ struct packet_fields {
 
 static enum records_state
 packet_block(struct records *r, struct bytes block, const struct packet_fields *f,
-    struct record *out)
+    struct frame *out)
 {
 	const struct records_interface *i;
 	struct bytes data = bytes_skip(block, f->head);
@@ -142,7 +144,7 @@ packet_block(struct records *r, struct bytes block, const struct packet_fields *
 }
 
 static enum records_state
-timed_packet(struct records *r, struct bytes block, bool obsolete, struct record *out)
+timed_packet(struct records *r, struct bytes block, bool obsolete, struct frame *out)
 {
 	struct packet_fields f = {.head = 28, .timed = true};
 
@@ -157,7 +159,7 @@ timed_packet(struct records *r, struct bytes block, bool obsolete, struct record
 
 /* Such a block has no time and no captured length: that follows from the snap length. */
 static enum records_state
-simple_packet(struct records *r, struct bytes block, struct record *out)
+simple_packet(struct records *r, struct bytes block, struct frame *out)
 {
 	struct packet_fields f = {.head = 12};
 	uint32_t snaplen = r->n_interfaces ? r->interfaces[0].snaplen : 0;
@@ -248,7 +250,7 @@ skip_block(struct records *r, uint32_t length)
 
 /* One block; *packet says whether *out was filled. */
 static enum records_state
-next_block(struct records *r, struct record *out, bool *packet)
+next_block(struct records *r, struct frame *out, bool *packet)
 {
 	uint32_t type = 0, length = 0;
 	struct bytes b = {NULL, 0};
@@ -270,7 +272,7 @@ next_block(struct records *r, struct record *out, bool *packet)
 }
 
 enum records_state
-records_next_ng(struct records *r, struct record *out)
+records_next_ng(struct records *r, struct frame *out)
 {
 	enum records_state s;
 	bool packet = false;

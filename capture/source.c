@@ -13,6 +13,7 @@
 #include "capture/source_filter.h"
 
 #define OPEN_MAX_FILES 64
+#define FEW_FILES      8
 
 struct source {
 	struct inputs inputs;
@@ -65,6 +66,8 @@ records_take(struct source *s, struct err *e)
 	}
 	if (records_init(r, e) == 0) {
 		r->feed.stop = s->stop;
+		if (s->inputs.n > FEW_FILES)
+			r->feed.most = FEED_READ_MANY;
 		return r;
 	}
 	free(r);
@@ -94,6 +97,7 @@ begin(struct input *i)
 {
 	enum records_state r = records_open(i->records, i->name);
 
+	i->next.origin = i->name;
 	if (r == RECORDS_OK)
 		r = records_next(i->records, &i->next);
 	return r;
@@ -144,19 +148,27 @@ finish(struct source *s, struct input *i)
 	records_give(s, i);
 }
 
-/* Steps past the frame that was lent. */
+/* The input at the top has no more. */
 static void
+leave(struct source *s, enum records_state why)
+{
+	struct input *top = s->heap[0];
+
+	tell(s, top, why);
+	finish(s, top);
+	s->heap[0] = s->heap[--s->n_heap];
+}
+
+/* Steps past the frame that was lent. */
+static inline void
 advance(struct source *s)
 {
 	struct input *top = s->heap[0];
 	enum records_state r = records_next(top->records, &top->next);
 
 	s->lent = false;
-	if (r != RECORDS_OK) {
-		tell(s, top, r);
-		finish(s, top);
-		s->heap[0] = s->heap[--s->n_heap];
-	}
+	if (r != RECORDS_OK)
+		leave(s, r);
 	if (s->n_heap > 1)
 		heap_down(s);
 }
@@ -194,20 +206,6 @@ admit(struct source *s)
 		admit_one(s, s->pending[s->begun++]);
 }
 
-static void
-fill_frame(struct source *s, struct input *i, struct frame *out)
-{
-	const struct record *r = &i->next;
-
-	out->data = r->data;
-	out->wire_len = r->wire_len;
-	out->linktype = linktype_from_file(r->linktype);
-	out->ts = r->ts;
-	out->number = ++i->number;
-	out->origin = i->name;
-	s->lent = true;
-}
-
 static bool
 passes(struct source *s, const struct frame *f)
 {
@@ -223,9 +221,11 @@ passes(struct source *s, const struct frame *f)
 }
 
 enum source_result
-source_next(struct source *s, struct frame *out)
+source_next(struct source *s, const struct frame **out)
 {
-	if (s->count != 0 && s->frames == s->count)
+	struct frame *f;
+
+	if (s->frames == s->count)
 		return SOURCE_END;
 	do {
 		if (s->lent)
@@ -234,10 +234,13 @@ source_next(struct source *s, struct frame *out)
 			admit(s);
 		if (s->n_heap == 0 || stopped(s))
 			return SOURCE_END;
-		fill_frame(s, s->heap[0], out);
-	} while (s->filter != NULL && !passes(s, out));
+		f = &s->heap[0]->next;
+		f->number++;
+		s->lent = true;
+	} while (s->filter != NULL && !passes(s, f));
 	s->frames++;
-	s->bytes += out->data.n;
+	s->bytes += f->data.n;
+	*out = f;
 	return SOURCE_FRAME;
 }
 
@@ -263,7 +266,7 @@ look(struct source *s, struct input *i, struct err *e)
 	i->first = i->next.ts;
 	s->pending[s->n_pending++] = i;
 	if (s->filter != NULL)
-		ok = filter_prepare(s->filter, linktype_from_file(i->next.linktype), e);
+		ok = filter_prepare(s->filter, i->next.linktype, e);
 	if (i->regular)
 		records_give(s, i);
 	return ok;
@@ -314,7 +317,7 @@ source_open(struct source **s, const struct source_opts *opts, struct err *e)
 
 	if (fresh == NULL)
 		return err_set(e, "no memory to read captures");
-	fresh->count = opts->count;
+	fresh->count = opts->count != 0 ? opts->count : UINT64_MAX;
 	fresh->stop = opts->stop;
 	if ((opts->filter != NULL && filter_open(&fresh->filter, opts->filter, e) != 0) ||
 	    inputs_gather(

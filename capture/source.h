@@ -19,7 +19,7 @@
 #include "base/err.h"
 #include "base/event.h"
 
-/* One captured frame.  Bytes are borrowed until the next source_next. */
+/* One captured frame, borrowed with its bytes until the next source_next. */
 struct frame {
 	struct bytes data;
 	uint32_t wire_len;  /* bytes on the wire, at least data.n */
@@ -42,7 +42,7 @@ struct source_opts {
 };
 
 enum source_result {
-	SOURCE_FRAME, /* *out is filled */
+	SOURCE_FRAME, /* *out is the frame */
 	SOURCE_END,   /* nothing more; ask source_trouble what went wrong on the way */
 };
 
@@ -62,7 +62,7 @@ enum source_result {
  */
 int source_open(struct source **s, const struct source_opts *opts, struct err *e);
 
-enum source_result source_next(struct source *s, struct frame *out);
+enum source_result source_next(struct source *s, const struct frame **out);
 
 /* NULL is accepted. */
 void source_close(struct source *s);

@@ -251,13 +251,13 @@ static inline void
 seen_read(struct seen *to, const struct source_opts *opts)
 {
 	struct source *s;
-	struct frame f;
+	const struct frame *f;
 	struct err e = {{0}};
 
 	memset(to, 0, sizeof(*to));
 	CU_ASSERT_EQUAL_FATAL(source_open(&s, opts, &e), 0);
 	while (source_next(s, &f) == SOURCE_FRAME)
-		seen_add(to, &f);
+		seen_add(to, f);
 	CU_ASSERT_EQUAL(source_next(s, &f), SOURCE_END);
 	while (to->n_troubles < 24 && source_trouble(s, &to->troubles[to->n_troubles]))
 		to->n_troubles++;

@@ -140,15 +140,15 @@ static bool
 span_of(const struct source_opts *opts, int64_t *first, int64_t *last)
 {
 	struct source *s;
-	struct frame fr;
+	const struct frame *fr;
 	struct err e = {{0}};
 	bool any = false;
 
 	if (source_open(&s, opts, &e) != 0)
 		return false;
-	for (; source_next(s, &fr) == SOURCE_FRAME; any = true, *last = fr.ts)
+	for (; source_next(s, &fr) == SOURCE_FRAME; any = true, *last = fr->ts)
 		if (!any)
-			*first = fr.ts;
+			*first = fr->ts;
 	source_close(s);
 	return any;
 }
@@ -159,7 +159,7 @@ run(const struct source_opts *opts, struct flood *f)
 	static const uint32_t head[6] = {0xa1b23c4d, 2 | 4 << 16, 0, 0, 262144, 1};
 	int64_t last, events = (int64_t)(f->lookups + f->syns);
 	struct source *s;
-	struct frame fr;
+	const struct frame *fr;
 	struct err e = {{0}};
 
 	if (!span_of(opts, &f->next, &last) || source_open(&s, opts, &e) != 0)
@@ -168,8 +168,8 @@ run(const struct source_opts *opts, struct flood *f)
 	if (fwrite(head, sizeof(head), 1, stdout) != 1)
 		return 1;
 	while (source_next(s, &fr) == SOURCE_FRAME) {
-		pour(f, fr.ts);
-		write_frame(fr.data, fr.wire_len, fr.ts);
+		pour(f, fr->ts);
+		write_frame(fr->data, fr->wire_len, fr->ts);
 	}
 	source_close(s);
 	return fflush(stdout) != 0;
