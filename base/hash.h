@@ -31,20 +31,22 @@ hash_bytes(const struct hash_key *key, const void *data, size_t n)
 {
 	const uint8_t *p = data;
 	uint64_t a = 0, b = 0, h = key->k[0] ^ n;
+	size_t at;
 
-	for (; n > 16; n -= 16, p += 16) {
-		memcpy(&a, p, 8);
-		memcpy(&b, p + 8, 8);
+	for (at = 0; n - at > 16; at += 16) {
+		memcpy(&a, p + at, 8);
+		memcpy(&b, p + at + 8, 8);
 		h = hash_mix(a ^ key->k[1], b ^ h);
 	}
-	if (p != data || n == 16) {
+	if (n >= 16) {
 		/* The last 16 bytes, some for the second time: faster than a piece. */
 		memcpy(&a, p + n - 16, 8);
 		memcpy(&b, p + n - 8, 8);
+	} else if (n >= 8) {
+		memcpy(&a, p, 8);
+		memcpy(&b, p + n - 8, 8);
 	} else {
-		memcpy(&a, p, n < 8 ? n : 8);
-		if (n > 8)
-			memcpy(&b, p + 8, n - 8);
+		memcpy(&a, p, n);
 	}
 	h = hash_mix(a ^ key->k[2], b ^ h);
 	return hash_mix(h ^ key->k[3], key->k[1]);

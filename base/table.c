@@ -3,12 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NONE UINT32_MAX
+/*
+ * A reference to a slot: its number below, and above it a tag, some bits of its key's
+ * hash, so that most other keys of the bucket need no look at the entry.
+ */
+#define SLOT_BITS 24
+#define NONE      TABLE_MAX
 
 /* Bookkeeping stands beside the entries, so an entry is the caller's alone. */
 struct link {
 	uint32_t older, younger;
-	uint32_t next; /* in the same bucket, or in the free list */
+	uint32_t next; /* reference: in the same bucket, or in the free list */
 	uint32_t bucket;
 	uint8_t queue;
 };
@@ -25,8 +30,8 @@ struct table {
 	uint32_t mask;
 	uint32_t used; /* slots ever handed out: the memory beyond is untouched */
 	struct queue queue[2];
-	uint64_t *taken; /* a bit a bucket: small enough to stay in cache for a miss */
-	uint32_t *bucket;
+	uint64_t *taken;  /* a bit a bucket: small enough to stay in cache for a miss */
+	uint32_t *bucket; /* references */
 	struct link *link;
 	uint8_t *entry;
 };
@@ -133,23 +138,53 @@ queue_join(struct table *t, uint32_t slot, enum table_queue which)
 	q->youngest = slot;
 }
 
-static uint32_t
-bucket_of(const struct table *t, const void *key)
+static uint64_t
+hash_of(const struct table *t, const void *key)
 {
-	return (uint32_t)hash_bytes(&t->hash, key, t->opts.key_size) & t->mask;
+	return hash_bytes(&t->hash, key, t->opts.key_size);
+}
+
+static uint32_t
+reference(uint32_t slot, uint64_t hash)
+{
+	return slot | (uint32_t)(hash >> 56) << SLOT_BITS;
+}
+
+static uint32_t
+slot_in(uint32_t reference)
+{
+	return reference & NONE;
+}
+
+bool
+table_may_hold(const struct table *t, uint64_t hash)
+{
+	uint32_t bucket = (uint32_t)hash & t->mask;
+
+	return (t->taken[bucket / 64] >> bucket % 64 & 1) != 0;
+}
+
+void *
+table_peek_at(const struct table *t, uint64_t hash, const void *key)
+{
+	uint32_t at, slot;
+
+	if (!table_may_hold(t, hash))
+		return NULL;
+	for (at = t->bucket[(uint32_t)hash & t->mask]; slot_in(at) != NONE;
+	     at = t->link[slot].next) {
+		slot = slot_in(at);
+		if (at == reference(slot, hash) &&
+		    memcmp(entry_at(t, slot), key, t->opts.key_size) == 0)
+			return entry_at(t, slot);
+	}
+	return NULL;
 }
 
 void *
 table_peek(const struct table *t, const void *key)
 {
-	uint32_t bucket = bucket_of(t, key), slot;
-
-	if ((t->taken[bucket / 64] >> bucket % 64 & 1) == 0)
-		return NULL;
-	for (slot = t->bucket[bucket]; slot != NONE; slot = t->link[slot].next)
-		if (memcmp(entry_at(t, slot), key, t->opts.key_size) == 0)
-			return entry_at(t, slot);
-	return NULL;
+	return table_peek_at(t, hash_of(t, key), key);
 }
 
 void *
@@ -163,9 +198,9 @@ table_find(struct table *t, const void *key)
 }
 
 void *
-table_add(struct table *t, const void *key)
+table_add_at(struct table *t, uint64_t hash, const void *key)
 {
-	uint32_t slot = t->free, bucket;
+	uint32_t slot = t->free, bucket = (uint32_t)hash & t->mask;
 	void *entry;
 
 	if (slot != NONE)
@@ -177,14 +212,19 @@ table_add(struct table *t, const void *key)
 	entry = entry_at(t, slot);
 	memset(entry, 0, t->opts.entry_size);
 	memcpy(entry, key, t->opts.key_size);
-	bucket = bucket_of(t, key);
 	t->link[slot].bucket = bucket;
 	t->link[slot].next = t->bucket[bucket];
-	t->bucket[bucket] = slot;
+	t->bucket[bucket] = reference(slot, hash);
 	t->taken[bucket / 64] |= UINT64_C(1) << bucket % 64;
 	queue_join(t, slot, TABLE_CHEAP);
 	t->count++;
 	return entry;
+}
+
+void *
+table_add(struct table *t, const void *key)
+{
+	return table_add_at(t, hash_of(t, key), key);
 }
 
 void
@@ -223,10 +263,10 @@ table_remove(struct table *t, void *entry)
 	uint32_t bucket = t->link[slot].bucket;
 	uint32_t *at = &t->bucket[bucket];
 
-	while (*at != slot)
-		at = &t->link[*at].next;
+	while (slot_in(*at) != slot)
+		at = &t->link[slot_in(*at)].next;
 	*at = t->link[slot].next;
-	if (t->bucket[bucket] == NONE)
+	if (slot_in(t->bucket[bucket]) == NONE)
 		t->taken[bucket / 64] &= ~(UINT64_C(1) << bucket % 64);
 	queue_leave(t, slot);
 	t->link[slot].next = t->free;

@@ -10,16 +10,20 @@
 #ifndef BASE_TABLE_H
 #define BASE_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 #include "base/hash.h"
 
+/* Entries of one table. */
+#define TABLE_MAX 0xffffffU
+
 struct table;
 
 struct table_opts {
-	size_t entries;    /* capacity, 1 to 2^24 */
+	size_t entries;    /* capacity, 1 to TABLE_MAX */
 	size_t entry_size; /* bytes of one entry, key first */
 	size_t key_size;   /* bytes of the key */
 };
@@ -35,6 +39,16 @@ void *table_find(struct table *t, const void *key);
 
 /* As table_find, without touching the order. */
 void *table_peek(const struct table *t, const void *key);
+
+/*
+ * For a caller that has a hash sooner than the key: 64 bits made of nothing but the key
+ * and a secret.  A table is used in this way, or in the other, throughout.
+ * table_may_hold says no for most keys that are not there, from a bit a bucket, so that
+ * a stranger costs one line of cache.
+ */
+bool table_may_hold(const struct table *t, uint64_t hash);
+void *table_peek_at(const struct table *t, uint64_t hash, const void *key);
+void *table_add_at(struct table *t, uint64_t hash, const void *key);
 
 /*
  * A new entry in TABLE_CHEAP: key copied, the rest zero.  The caller has looked

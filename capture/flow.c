@@ -21,6 +21,7 @@ flow_open(struct flows **out, const struct flow_opts *opts, struct err *e)
 
 	if (fs == NULL)
 		return err_set(e, "out of memory for the flow table");
+	hash_key_draw(&fs->hash);
 	if (t.entries == 0)
 		t.entries = FLOW_ENTRIES;
 	fs->young_ns = opts->young_ns != 0 ? opts->young_ns : 30 * SECOND;
@@ -77,13 +78,39 @@ key_of(const struct packet *p, struct flow_key *key)
 	return low;
 }
 
+/*
+ * The same for both directions, without putting their endpoints in order.  What two
+ * addresses give is added up, so nobody who cannot see the key can steer it; ports that
+ * change places make no difference, which costs a chain of two at most.
+ */
+static uint64_t
+hash_of(const struct flows *fs, const struct packet *p)
+{
+	const uint64_t *k = fs->hash.k;
+	uint64_t s[2], d[2], ports;
+
+	memcpy(s, p->src.addr.v, sizeof(s));
+	memcpy(d, p->dst.addr.v, sizeof(d));
+	ports = p->src.port < p->dst.port ? (uint64_t)p->src.port << 16 | p->dst.port
+					  : (uint64_t)p->dst.port << 16 | p->src.port;
+	return hash_mix(
+	    (hash_mix(s[0] ^ k[0], s[1] ^ k[1]) + hash_mix(d[0] ^ k[0], d[1] ^ k[1])) ^
+		k[2],
+	    ports ^ k[3]);
+}
+
 struct flow *
 flow_find(struct flows *fs, const struct packet *p, enum side *side)
 {
+	uint64_t hash = hash_of(fs, p);
 	struct flow_key key;
-	bool low = key_of(p, &key);
-	struct flow *f = table_peek(fs->table, &key);
+	struct flow *f;
+	bool low;
 
+	if (!table_may_hold(fs->table, hash))
+		return NULL;
+	low = key_of(p, &key);
+	f = table_peek_at(fs->table, hash, &key);
 	if (f != NULL)
 		*side = low == f->client_low ? SIDE_CLIENT : SIDE_SERVER;
 	return f;
@@ -136,7 +163,7 @@ flow_begin(struct flows *fs, const struct packet *p, enum side sender)
 {
 	struct flow_key key;
 	bool low = key_of(p, &key);
-	struct flow *f = table_add(fs->table, &key);
+	struct flow *f = table_add_at(fs->table, hash_of(fs, p), &key);
 
 	if (f == NULL)
 		return NULL;

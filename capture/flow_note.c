@@ -146,8 +146,10 @@ refused_early(const struct flows *fs, const struct packet *p)
 	const struct early_reset *r;
 	size_t i;
 
-	for (i = 0; i < EARLY_RESETS; i++) {
-		r = &fs->early[i];
+	for (i = 1; i <= EARLY_RESETS && i <= fs->n_early; i++) {
+		r = &fs->early[(fs->n_early - i) % EARLY_RESETS];
+		if (elapsed(p->ts, r->ts) > EARLY_PAST_NS)
+			return false;
 		if (r->ack == p->seq + 1 && elapsed(p->ts, r->ts) < EARLY_HASTE_NS &&
 		    elapsed(r->ts, p->ts) < EARLY_HASTE_NS &&
 		    endpoint_eq(&r->to, &p->src))

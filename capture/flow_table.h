@@ -14,8 +14,10 @@ struct early_reset {
 
 #define EARLY_RESETS   64
 #define EARLY_HASTE_NS UINT64_C(10000000) /* how far two directions can be out of order */
+#define EARLY_PAST_NS  (10 * EARLY_HASTE_NS)
 
 struct flows {
+	struct hash_key hash;
 	struct table *table;
 	struct stream_pool *pool;
 	int64_t young_ns, idle_ns;
