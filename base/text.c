@@ -1,7 +1,6 @@
 #define _XOPEN_SOURCE 700
 #include "base/text.h"
 
-#include <stdio.h>
 #include <wchar.h>
 
 /*
@@ -69,6 +68,17 @@ code_is_hostile(uint32_t c)
 	return false;
 }
 
+static void
+put_escape(char to[4], uint8_t c)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	to[0] = '\\';
+	to[1] = 'x';
+	to[2] = digits[c >> 4];
+	to[3] = digits[c & 15];
+}
+
 /* Writes one piece of input to out (at most 16 bytes); returns bytes eaten. */
 static size_t
 safe_step(struct bytes in, bool fold, char out[17], size_t *out_n)
@@ -91,7 +101,7 @@ safe_step(struct bytes in, bool fold, char out[17], size_t *out_n)
 	if (n == 0)
 		n = 1;
 	for (i = 0; i < n; i++)
-		(void)snprintf(out + 4 * i, 5, "\\x%02x", in.p[i]);
+		put_escape(out + 4 * i, in.p[i]);
 	*out_n = 4 * n;
 	return n;
 }
@@ -103,20 +113,35 @@ is_plain(uint8_t c)
 	return c >= 0x20 && c < 0x7f && c != '\\';
 }
 
+/* Copies what is plain at the start of in, as far as there is room. */
+static size_t
+copy_plain(char *dst, size_t room, struct bytes in, bool fold)
+{
+	size_t n, most = in.n < room ? in.n : room;
+
+	for (n = 0; n < most && is_plain(in.p[n]); n++)
+		dst[n] = (char)(fold ? byte_fold(in.p[n]) : in.p[n]);
+	return n;
+}
+
 static size_t
 safe_copy(char *dst, size_t size, struct bytes in, bool fold)
 {
+	const size_t last = size - 4; /* the furthest that "..." can begin */
 	char piece[17];
 	size_t n = 0, keep = 0, len = 0;
 
-	while (in.n != 0) {
-		if (is_plain(in.p[0])) {
-			piece[0] = (char)(fold ? byte_fold(in.p[0]) : in.p[0]);
-			len = 1;
-			in = bytes_skip(in, 1);
-		} else {
-			in = bytes_skip(in, safe_step(in, fold, piece, &len));
-		}
+	for (;;) {
+		len = copy_plain(dst + n, size - 1 - n, in, fold);
+		in = bytes_skip(in, len);
+		n += len;
+		if (n <= last)
+			keep = n;
+		else if (n - len <= last)
+			keep = last;
+		if (in.n == 0)
+			break;
+		in = bytes_skip(in, safe_step(in, fold, piece, &len));
 		if (n + len > size - 1) {
 			memcpy(dst + keep, "...", 3);
 			n = keep + 3;
@@ -124,7 +149,7 @@ safe_copy(char *dst, size_t size, struct bytes in, bool fold)
 		}
 		memcpy(dst + n, piece, len);
 		n += len;
-		if (n + 3 <= size - 1)
+		if (n <= last)
 			keep = n;
 	}
 	dst[n] = '\0';

@@ -238,9 +238,9 @@ dns_message(struct bytes in, struct dns_message *out)
 	out->truncated = (flags & FLAG_TC) != 0;
 	out->recursive = (flags & FLAG_RD) != 0;
 	out->rcode = flags & FLAGS_RCODE;
-	name_text(&asked, out->name);
 	if (class != CLASS_IN || (out->type != DNS_A && out->type != DNS_AAAA))
 		return 0;
+	name_text(&asked, out->name);
 	if (out->response)
 		answers_read(in, &c, &asked, out);
 	return 1;

@@ -84,11 +84,26 @@ vector(struct hello *h, unsigned octets, size_t limit)
 	return h->used + n;
 }
 
+static size_t
+lesser(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 static void
 skip_to(struct hello *h, size_t end)
 {
-	while (h->used < end && h->state == GOOD)
-		(void)next_u8(h);
+	size_t n;
+
+	while (h->used < end && h->state == GOOD) {
+		n = lesser(lesser(end, SNI_HELLO_MAX) - h->used,
+		    lesser(h->in_record, cur_left(&h->c)));
+		if (n == 0)
+			(void)next_u8(h);
+		cur_skip(&h->c, n);
+		h->in_record -= n;
+		h->used += n;
+	}
 }
 
 static void
