@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "detect/gate.h"
 
 int
@@ -29,6 +28,12 @@ rooms_close(struct rooms *r)
 	hold_close(r->hold);
 }
 
+static bool
+is_answered(const struct flow *f)
+{
+	return f->established || f->bytes[SIDE_CLIENT] != 0;
+}
+
 static struct conn
 conn_of(const struct session *s, const struct frame *f)
 {
@@ -40,7 +45,7 @@ conn_of(const struct session *s, const struct frame *f)
 	    .vlan = {fl->vlan[0], fl->vlan[1]},
 	    .has_mac = fl->has_mac,
 	    .handshake = fl->handshake,
-	    .answered = fl->established || fl->bytes[SIDE_CLIENT] != 0,
+	    .answered = is_answered(fl),
 	    .syns = fl->syns,
 	    .forged = fl->reset_forged,
 	    .seen = {fl->seen[0], fl->seen[1]}};
@@ -52,58 +57,6 @@ conn_of(const struct session *s, const struct frame *f)
 		c.origin = f->origin;
 	}
 	return c;
-}
-
-static void
-observation_to_event(const struct observation *o, struct event *ev)
-{
-	struct messenger *m = &ev->u.messenger;
-	const struct signin *s = o->who;
-
-	memset(ev, 0, offsetof(struct event, u));
-	memset(m, 0, sizeof(*m));
-	ev->type = EVENT_MESSENGER;
-	ev->ts = o->conn.ts;
-	ev->origin = o->conn.origin;
-	ev->pcap_cnt = o->conn.frame;
-	ev->has_tuple = true;
-	ev->tuple = o->conn.tuple;
-	memcpy(ev->vlan, o->conn.vlan, sizeof(ev->vlan));
-	memcpy(ev->client_mac, o->conn.client_mac, sizeof(ev->client_mac));
-	ev->has_mac = o->conn.has_mac;
-	ev->flow_id = o->conn.flow_id;
-	m->sign = o->sign;
-	m->path = o->path;
-	m->confidence = o->confidence;
-	m->reason = o->reason;
-	m->by = o->by;
-	m->switchboard = s->switchboard;
-	text_put(m->account, sizeof(m->account), s->account);
-	m->dialect = s->dialect;
-	m->error_code = o->sign == SIGN_REJECTED ? s->error_code : 0;
-	m->client = s->client;
-	text_put(m->host, sizeof(m->host), o->host);
-	if (o->sign == SIGN_REDIRECTED)
-		m->redirect = s->redirect;
-}
-
-bool
-rooms_take(struct rooms *r)
-{
-	struct observation o;
-	bool any = false;
-
-	while (detect_next(r->detect, &o)) {
-		attempt_add(r->attempts, &o);
-		any = true;
-		if (r->n_events == ROOMS_EVENTS_MAX) {
-			r->dropped++;
-			continue;
-		}
-		observation_to_event(
-		    &o, &r->events[(r->first + r->n_events++) % ROOMS_EVENTS_MAX]);
-	}
-	return any;
 }
 
 /*
@@ -287,18 +240,48 @@ session_of(struct rooms *r, const struct packet *p, enum side *side)
 
 /* The first SYN asks; the first sign that somebody answered settles it. */
 static bool
+is_asking(const struct session *s, const struct packet *p)
+{
+	return (p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && s->flow.syns == 1;
+}
+
+static bool
+is_settling(const struct session *s)
+{
+	return (s->watch.try != 0 || s->watch.hint) && is_answered(&s->flow);
+}
+
+static bool
 note_asking(
     struct rooms *r, struct session *s, const struct packet *p, const struct conn *c)
 {
-	if ((p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && s->flow.syns == 1) {
+	if (is_asking(s, p)) {
 		detect_asked(r->detect, &s->watch, c);
 		if (s->watch.try != 0)
 			rooms_want(r, s);
-	} else if ((s->watch.try == 0 && !s->watch.hint) || !c->answered)
-		return false;
-	else
+	} else if (is_settling(s)) {
 		detect_answered(r->detect, &s->watch, c);
+	} else {
+		return false;
+	}
 	return rooms_take(r);
+}
+
+/* What the packet means; nothing for a bare acknowledgement. */
+static bool
+understand(struct rooms *r, struct session *s, const struct packet *p,
+    const struct frame *f, enum side side)
+{
+	struct conn c;
+	bool told;
+
+	if (stream_idle(&s->flow.stream[SIDE_CLIENT]) &&
+	    stream_idle(&s->flow.stream[SIDE_SERVER]) && !is_asking(s, p) &&
+	    !is_settling(s))
+		return false;
+	c = conn_of(s, f);
+	told = note_asking(r, s, p, &c);
+	return deliver(r, s, &c, side) || told;
 }
 
 bool
@@ -307,7 +290,6 @@ rooms_tcp(struct rooms *r, const struct packet *p, const struct frame *f)
 	enum side side;
 	struct session *s = session_of(r, p, &side);
 	enum flow_end end;
-	struct conn c;
 	bool told = false;
 
 	if (s == NULL) {
@@ -324,9 +306,7 @@ rooms_tcp(struct rooms *r, const struct packet *p, const struct frame *f)
 		end = flow_note(r->flows, &s->flow, p, side);
 	}
 	rooms_keep(r, s, f);
-	c = conn_of(s, f);
-	told |= note_asking(r, s, p, &c);
-	told |= deliver(r, s, &c, side);
+	told |= understand(r, s, p, f, side);
 	if (s->flow.watched && p->payload.n != 0 && !p->cut)
 		r->bad_checksums += !decode_tcp_checksum_ok(p);
 	if (end != FLOW_OPEN)
@@ -345,18 +325,6 @@ rooms_tick(struct rooms *r, int64_t now)
 	while (detect_expire(r->detect, r->now))
 		(void)rooms_take(r);
 	(void)rooms_take(r);
-}
-
-bool
-rooms_next(struct rooms *r, struct event *out)
-{
-	if (r->n_events != 0) {
-		*out = r->events[r->first];
-		r->first = (r->first + 1) % ROOMS_EVENTS_MAX;
-		r->n_events--;
-		return true;
-	}
-	return attempt_next(r->attempts, r->now, r->finishing, out);
 }
 
 bool

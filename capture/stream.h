@@ -118,6 +118,13 @@ struct run {
  */
 bool stream_next(struct stream *s, struct stream_pool *p, struct run *out);
 
+/* Whether stream_next has surely nothing: a stream that nobody sends on, or all taken. */
+static inline bool
+stream_idle(const struct stream *s)
+{
+	return s->lent.n == 0 && s->window == 0 && s->shown == 0 && !s->fin;
+}
+
 /*
  * The first n bytes of the run are done with.  n may exceed the run: the bytes to come
  * are then skipped without being copied, and a loss inside them does not count.
