@@ -18,7 +18,8 @@ build()
 	local log
 
 	log=$(mktemp)
-	if ! { cmake --preset "$1" && cmake --build --preset "$1" -j "$jobs"; } >"$log" 2>&1; then
+	if ! { cmake --preset "$1" && cmake --build --preset "$1" -j "$jobs" "${@:2}"; } \
+	    >"$log" 2>&1; then
 		cat "$log"
 		rm -f "$log"
 		return 1
@@ -28,7 +29,7 @@ build()
 
 run_tests()
 {
-	ctest --test-dir "$1" --output-on-failure --no-tests=error -j "$jobs"
+	ctest --test-dir "$1" "${@:2}" --output-on-failure --no-tests=error -j "$jobs"
 }
 
 heading "Packages"
@@ -56,6 +57,10 @@ if command -v clang >/dev/null; then
 else
 	echo "No clang here: the targets only replay their corpus, among the tests."
 fi
+
+heading "Tests of what has threads, under the thread sanitizer"
+build tsan --target unit
+run_tests build-tsan -L threads
 
 heading "Tests under the address and undefined behaviour sanitizers"
 run_tests build-asan

@@ -17,6 +17,7 @@ enum {
 	OPT_WINDOW,
 	OPT_NAME,
 	OPT_SINKHOLE,
+	OPT_THREADS,
 };
 
 void
@@ -37,6 +38,9 @@ read_usage(FILE *to)
 	    "                             *.NAME; may be repeated\n"
 	    "  --sinkhole ADDR[/BITS]     an address that lookups are sent to instead;\n"
 	    "                             may be repeated\n"
+	    "  --threads N                threads that may unpack and audit side by "
+	    "side\n"
+	    "                             (default: one a processor)\n"
 	    "  --exit-code                end with 10 when messenger use was found\n"
 	    "  -q, --quiet                no progress and no report\n"
 	    "  -h, --help                 this\n\n"
@@ -75,6 +79,17 @@ parse_window(const char *text, int64_t *out)
 	if (!parse_count(text, &seconds) || seconds > 86400)
 		return false;
 	*out = (int64_t)seconds * NS_PER_S;
+	return true;
+}
+
+static bool
+parse_threads(const char *text, unsigned *out)
+{
+	uint64_t n;
+
+	if (!parse_count(text, &n) || n > 64)
+		return false;
+	*out = (unsigned)n;
 	return true;
 }
 
@@ -120,6 +135,9 @@ take_option(int opt, struct read_opts *ro)
 		return add_word(&ro->names, "--name");
 	case OPT_SINKHOLE:
 		return add_word(&ro->sinkholes, "--sinkhole");
+	case OPT_THREADS:
+		return parse_threads(optarg, &ro->source.threads) ||
+		       wants("--threads", "a number, 1 to 64");
 	case 'w':
 		ro->save_path = optarg;
 		return true;
@@ -166,6 +184,7 @@ read_options(int argc, char **argv, struct read_opts *ro)
 	    {"write", required_argument, NULL, 'w'},
 	    {"accounts", required_argument, NULL, OPT_ACCOUNTS},
 	    {"account-key", required_argument, NULL, OPT_KEY},
+	    {"threads", required_argument, NULL, OPT_THREADS},
 	    {"exit-code", no_argument, NULL, OPT_EXIT_CODE},
 	    {"window", required_argument, NULL, OPT_WINDOW},
 	    {"name", required_argument, NULL, OPT_NAME},

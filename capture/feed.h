@@ -1,19 +1,13 @@
 /*
- * The octets of one input, unpacked: a file, a pipe or standard input, plain
- * or inside gzip or zstd (any number of members or frames is one stream).  A
- * reader looks at them in place, through a window that moves on, so nothing
- * is copied but the few octets a window's end cuts in two.
+ * A window on the octets of one input: a reader looks at them in place, and the window
+ * moves on, so nothing is copied but the few octets a window's end cuts in two.
  */
 #ifndef CAPTURE_FEED_H
 #define CAPTURE_FEED_H
 
-#include <signal.h>
-#include <stdbool.h>
-
 #include "base/bytes.h"
-#include "base/err.h"
-#include "base/gunzip.h"
-#include "capture/unzstd.h"
+#include "capture/ahead.h"
+#include "capture/octets.h"
 
 /* The most that can be looked at in one piece. */
 #define FEED_MAX ((size_t)512 * 1024)
@@ -25,54 +19,33 @@
 #define FEED_READ      ((size_t)384 * 1024)
 #define FEED_READ_MANY ((size_t)64 * 1024)
 
-enum feed_state {
-	FEED_OPEN,
-	FEED_ENDED,  /* a clean end */
-	FEED_CUT,    /* the compressed data stops in the middle */
-	FEED_BAD,    /* the compressed data is damaged */
-	FEED_FAILED, /* the system could not read; code says why */
-};
-
-enum feed_packing { FEED_PLAIN, FEED_GZIP, FEED_ZSTD };
-
 struct feed {
 	uint8_t *win;  /* FEED_MAX octets, touched only as far as needed */
 	size_t at;     /* window: what is eaten */
 	size_t end;    /* window: what is filled */
 	uint64_t base; /* where the window begins in the unpacked stream */
-	enum feed_state state;
-	int code;
-	int fd;
-	bool regular;
-	const volatile sig_atomic_t *stop; /* the user's: see source_opts; or NULL */
-	size_t chunk;                      /* size of the next read */
-	size_t most;                       /* size of the reads after the first */
-	uint64_t stored;                   /* octets read so far, as stored */
-
-	enum feed_packing packing;
-	bool boundary; /* between two members or frames */
-	bool pending;  /* the unpacker may hold more output */
-	struct gunzip *gunzip;
-	struct unzstd *unzstd;
-	uint8_t *raw; /* packed octets not yet unpacked */
-	size_t raw_at;
-	size_t raw_end;
+	size_t chunk;  /* size of the next read */
+	size_t most;   /* size of the reads after the first */
+	struct octets from;
+	struct ahead *ahead; /* borrowed; NULL: none */
 };
 
 /* Takes the window. A feed serves one input after the other. */
 int feed_init(struct feed *f, struct err *e);
 void feed_fini(struct feed *f);
 
-/*
- * Opens path ("-": standard input) and recognises the packing.  -1 when it
- * cannot be opened or read at all.  An empty input is open, and then ended.
- * feed_close is due in either case.
- */
+/* As octets_open and octets_close. */
 int feed_open(struct feed *f, const char *path, struct err *e);
 void feed_close(struct feed *f);
 
-/* Why there is nothing more, for FEED_CUT, FEED_BAD and FEED_FAILED. */
-void feed_why(const struct feed *f, char *text, size_t size);
+/*
+ * From here on a thread reads the open input, a regular file.  False when there is none
+ * to be had.  a stays the caller's, to be taken back after feed_close.
+ */
+bool feed_ahead(struct feed *f, struct ahead *a);
+
+/* Octets read so far, as stored. */
+uint64_t feed_stored(const struct feed *f);
 
 /* The slow half of feed_see. */
 size_t feed_fill(struct feed *f, size_t n);

@@ -274,7 +274,7 @@ tell_broken(struct troubles *t, const struct input *i)
 	troubles_add(t, skip ? COVERAGE_SKIPPED : COVERAGE_DAMAGED, i->name,
 	    "damaged at byte %llu%s: %s; everything before it was read",
 	    (unsigned long long)r->start,
-	    r->feed.packing == FEED_PLAIN ? "" : " of the unpacked data", r->why);
+	    r->feed.from.packing == OCTETS_PLAIN ? "" : " of the unpacked data", r->why);
 	if (!skip)
 		troubles_offset(t, r->start);
 }

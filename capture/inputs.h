@@ -22,8 +22,10 @@ struct input {
 	uint64_t size;
 	int64_t first; /* time of the first frame */
 
-	struct records *records; /* while it is open */
-	struct frame next;       /* the frame at its head, its number that of the last one
+	struct records *records;   /* while it is open */
+	enum records_state opened; /* what opening it gave */
+	bool begun;                /* next is its first frame, or a later one */
+	struct frame next; /* the frame at its head, its number that of the last one
 	                            handed out */
 };
 

@@ -59,17 +59,17 @@ enum records_state
 records_stopped(struct records *r)
 {
 	r->start = feed_offset(&r->feed);
-	if (r->feed.state == FEED_ENDED)
+	if (r->feed.from.state == OCTETS_ENDED)
 		return RECORDS_END;
-	feed_why(&r->feed, r->why, sizeof(r->why));
+	octets_why(&r->feed.from, r->why, sizeof(r->why));
 	return RECORDS_BROKEN;
 }
 
 enum records_state
 records_short(struct records *r, const char *what, uint64_t said, uint64_t there)
 {
-	if (r->feed.state != FEED_ENDED) {
-		feed_why(&r->feed, r->why, sizeof(r->why));
+	if (r->feed.from.state != OCTETS_ENDED) {
+		octets_why(&r->feed.from, r->why, sizeof(r->why));
 		return RECORDS_BROKEN;
 	}
 	return records_broken(r, "truncated %s (%llu bytes expected, %llu are there)",
@@ -220,10 +220,11 @@ recognise(struct records *r)
 	size_t n = feed_see(&r->feed, 8);
 	const uint8_t *p = feed_here(&r->feed);
 
-	if (n == 0 && r->feed.state == FEED_ENDED)
-		return r->feed.stored == 0 ? RECORDS_EMPTY : foreign(r, bytes_of(p, 0));
-	if (n < 4 && r->feed.state != FEED_ENDED) {
-		feed_why(&r->feed, r->why, sizeof(r->why));
+	if (n == 0 && r->feed.from.state == OCTETS_ENDED)
+		return feed_stored(&r->feed) == 0 ? RECORDS_EMPTY
+						  : foreign(r, bytes_of(p, 0));
+	if (n < 4 && r->feed.from.state != OCTETS_ENDED) {
+		octets_why(&r->feed.from, r->why, sizeof(r->why));
 		return RECORDS_BROKEN;
 	}
 	r->ng = n >= 4 && load_be32(p) == MAGIC_NG;

@@ -9,22 +9,19 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "capture/inputs.h"
+#include "capture/readers.h"
 #include "capture/source_filter.h"
 
-#define OPEN_MAX_FILES 64
-#define FEW_FILES      8
 
 struct source {
 	struct inputs inputs;
 	struct input **pending; /* in the order of their first frames */
 	size_t n_pending;
 	size_t begun; /* how many of them have been opened */
-	struct input *heap[OPEN_MAX_FILES];
+	struct input *heap[SOURCE_OPEN_MAX];
 	size_t n_heap;
 	bool lent; /* the caller holds the frame at the top of the heap */
-	struct records *spare[OPEN_MAX_FILES];
-	size_t n_spare;
+	struct readers readers;
 
 	const volatile sig_atomic_t *stop;
 	struct filter *filter;
@@ -52,55 +49,23 @@ tell(struct source *s, const struct input *i, enum records_state why)
 		inputs_tell(&s->troubles, i, why);
 }
 
-static struct records *
-records_take(struct source *s, struct err *e)
+/* Opens an input, to be looked at or to be read. */
+static int
+prepare(struct source *s, struct input *i, struct err *e)
 {
-	struct records *r;
-
-	if (s->n_spare != 0)
-		return s->spare[--s->n_spare];
-	r = malloc(sizeof(*r));
-	if (r == NULL) {
-		(void)err_set(e, "no memory to read a capture");
-		return NULL;
-	}
-	if (records_init(r, e) == 0) {
-		r->feed.stop = s->stop;
-		if (s->inputs.n > FEW_FILES)
-			r->feed.most = FEED_READ_MANY;
-		return r;
-	}
-	free(r);
-	return NULL;
+	if (readers_take(&s->readers, i, e) != 0)
+		return -1;
+	i->next.origin = i->name;
+	i->opened = records_open(i->records, i->name);
+	return 0;
 }
 
-static void
-records_give(struct source *s, struct input *i)
-{
-	struct records *r = i->records;
-
-	i->records = NULL;
-	if (r == NULL)
-		return;
-	records_close(r);
-	if (s->n_spare < OPEN_MAX_FILES) {
-		s->spare[s->n_spare++] = r;
-		return;
-	}
-	records_fini(r);
-	free(r);
-}
-
-/* Opens an input and looks at its first frame. */
+/* The first frame of an input that was opened. */
 static enum records_state
 begin(struct input *i)
 {
-	enum records_state r = records_open(i->records, i->name);
-
-	i->next.origin = i->name;
-	if (r == RECORDS_OK)
-		r = records_next(i->records, &i->next);
-	return r;
+	i->begun = true;
+	return i->opened == RECORDS_OK ? records_next(i->records, &i->next) : i->opened;
 }
 
 static bool
@@ -144,8 +109,8 @@ heap_add(struct source *s, struct input *i)
 static void
 finish(struct source *s, struct input *i)
 {
-	s->done += i->regular ? i->size : i->records->feed.stored;
-	records_give(s, i);
+	s->done += i->regular ? i->size : feed_stored(&i->records->feed);
+	readers_give(&s->readers, i);
 }
 
 /* The input at the top has no more. */
@@ -173,23 +138,31 @@ advance(struct source *s)
 		heap_down(s);
 }
 
-/* Opens what was looked at before, now that its time has come. */
+/* Opens what was looked at before, as its time comes. */
 static void
-admit_one(struct source *s, struct input *i)
+reopen(struct source *s, struct input *i)
 {
 	struct err e = {{0}};
-	enum records_state r;
 
-	if (i->records != NULL) {
-		heap_add(s, i);
-		return;
-	}
-	i->records = records_take(s, &e);
-	if (i->records == NULL) {
+	i->begun = false;
+	if (prepare(s, i, &e) != 0) {
 		troubles_add(&s->troubles, COVERAGE_UNREADABLE, i->name, "%s", e.text);
 		return;
 	}
-	r = begin(i);
+	if (i->opened == RECORDS_OK)
+		readers_ahead(&s->readers, i);
+}
+
+static void
+admit_one(struct source *s, struct input *i)
+{
+	enum records_state r;
+
+	if (i->records == NULL)
+		reopen(s, i);
+	if (i->records == NULL)
+		return;
+	r = i->begun ? RECORDS_OK : begin(i);
 	if (r == RECORDS_OK) {
 		heap_add(s, i);
 		return;
@@ -198,12 +171,27 @@ admit_one(struct source *s, struct input *i)
 	finish(s, i);
 }
 
+/* Inputs whose time comes next are unpacked by the threads that are free. */
+static void
+look_ahead(struct source *s)
+{
+	size_t k, most = s->readers.n_rings;
+
+	for (k = s->begun; k < s->n_pending && k - s->begun + 1 < most; k++)
+		if (s->pending[k]->records == NULL)
+			reopen(s, s->pending[k]);
+}
+
 static void
 admit(struct source *s)
 {
-	while (s->begun < s->n_pending && s->n_heap < OPEN_MAX_FILES &&
+	size_t before = s->begun;
+
+	while (s->begun < s->n_pending && s->n_heap < SOURCE_OPEN_MAX &&
 	       (s->n_heap == 0 || s->pending[s->begun]->first <= s->heap[0]->next.ts))
 		admit_one(s, s->pending[s->begun++]);
+	if (s->begun != before)
+		look_ahead(s);
 }
 
 static bool
@@ -251,8 +239,7 @@ look(struct source *s, struct input *i, struct err *e)
 	enum records_state r;
 	int ok = 0;
 
-	i->records = records_take(s, e);
-	if (i->records == NULL)
+	if (prepare(s, i, e) != 0)
 		return -1;
 	r = begin(i);
 	tell(s, i, r);
@@ -260,7 +247,7 @@ look(struct source *s, struct input *i, struct err *e)
 	if (r == RECORDS_OK || r == RECORDS_END)
 		s->files++;
 	if (r != RECORDS_OK) {
-		records_give(s, i);
+		readers_give(&s->readers, i);
 		return 0;
 	}
 	i->first = i->next.ts;
@@ -268,7 +255,7 @@ look(struct source *s, struct input *i, struct err *e)
 	if (s->filter != NULL)
 		ok = filter_prepare(s->filter, i->next.linktype, e);
 	if (i->regular)
-		records_give(s, i);
+		readers_give(&s->readers, i);
 	return ok;
 }
 
@@ -284,13 +271,14 @@ by_first(const void *a, const void *b)
 }
 
 static int
-look_at_all(struct source *s, struct err *e)
+look_at_all(struct source *s, unsigned threads, struct err *e)
 {
 	size_t i, n = s->inputs.n;
 	bool sized = true;
 
 	if (troubles_reserve(&s->troubles, 2 * n + FILTER_LINKTYPES_MAX, e) != 0)
 		return -1;
+	readers_init(&s->readers, threads, n);
 	s->pending = calloc(n + 1, sizeof(struct input *));
 	if (s->pending == NULL)
 		return err_set(e, "no memory for the list of inputs");
@@ -318,11 +306,11 @@ source_open(struct source **s, const struct source_opts *opts, struct err *e)
 	if (fresh == NULL)
 		return err_set(e, "no memory to read captures");
 	fresh->count = opts->count != 0 ? opts->count : UINT64_MAX;
-	fresh->stop = opts->stop;
+	fresh->stop = fresh->readers.stop = opts->stop;
 	if ((opts->filter != NULL && filter_open(&fresh->filter, opts->filter, e) != 0) ||
 	    inputs_gather(
 		&fresh->inputs, opts->paths, opts->n_paths, &fresh->troubles, e) != 0 ||
-	    look_at_all(fresh, e) != 0 ||
+	    look_at_all(fresh, opts->threads, e) != 0 ||
 	    (!stopped(fresh) && inputs_tell_barren(&fresh->inputs, opts->paths,
 				    opts->n_paths, &fresh->troubles, e) != 0)) {
 		source_close(fresh);
@@ -340,11 +328,8 @@ source_close(struct source *s)
 	if (s == NULL)
 		return;
 	for (i = 0; i < s->inputs.n; i++)
-		records_give(s, &s->inputs.list[i]);
-	for (i = 0; i < s->n_spare; i++) {
-		records_fini(s->spare[i]);
-		free(s->spare[i]);
-	}
+		readers_give(&s->readers, &s->inputs.list[i]);
+	readers_fini(&s->readers);
 	free(s->pending);
 	inputs_free(&s->inputs);
 	filter_close(s->filter);
@@ -382,7 +367,7 @@ source_progress(const struct source *s, struct source_progress *out)
 	out->total_bytes = s->total;
 	out->done_bytes = s->done;
 	for (i = 0; i < s->n_heap; i++)
-		out->done_bytes += s->heap[i]->records->feed.stored;
+		out->done_bytes += feed_stored(&s->heap[i]->records->feed);
 	out->files = (unsigned)s->files;
 }
 

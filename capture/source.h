@@ -29,6 +29,9 @@ struct frame {
 	const char *origin; /* file name; lives as long as the source */
 };
 
+/* Inputs that are open at once. */
+#define SOURCE_OPEN_MAX 64
+
 struct source;
 
 struct source_opts {
@@ -36,6 +39,9 @@ struct source_opts {
 	size_t n_paths;
 	const char *filter; /* BPF expression, or NULL */
 	uint64_t count;     /* stop after this many frames that pass the filter; 0: all */
+
+	/* Threads that may be at work, the caller's included; 0: one a processor. */
+	unsigned threads;
 
 	/* Set by a signal's handler when reading must end, also amid a read; or NULL. */
 	const volatile sig_atomic_t *stop;
@@ -57,8 +63,9 @@ enum source_result {
  *
  * An input is opened when the stream has come to its first frame and closed at its
  * end; equal times go by the order of the inputs, and a file keeps its own order
- * even where its clock runs back.  At most 64 inputs that overlap in time are open
- * at once: a further one begins when one of them has ended, so its frames come late.
+ * even where its clock runs back.  At most SOURCE_OPEN_MAX inputs that overlap in
+ * time are open at once: a further one begins when one of them has ended, so its frames
+ * come late.
  */
 int source_open(struct source **s, const struct source_opts *opts, struct err *e);
 

@@ -132,6 +132,18 @@ def rotate(b, capture, parts, folder):
         b.file('%s/part.%03d' % (folder, parts - i), data)
 
 
+def case_any_number_of_threads(b):
+    """Rotated and packed, and one of them damaged: the same lines, one thread or many."""
+    rotate(b, b.sample('office_day'), 40, 'many')
+    for name in ('gateway_sharp', 'direct_md5'):
+        b.reshape('zst', b.sample(name), 'many/%s.zst' % name)
+    cut = bytes_of(b.reshape('gz', b.sample('conversation'), 'whole.gz'))
+    b.file('many/cut.pcap.gz', cut[:len(cut) // 2])
+    want = b.events(b.name('many'), '--threads', '1', status=4)
+    for n in ('2', '3', '8', '64'):
+        same(b.events(b.name('many'), '--threads', n, status=4), want, n)
+
+
 def case_rotated_files_are_one_capture(b):
     for name, parts in (('office_day', 50), ('gateway_official', 30),
                         ('direct_twn_redirect', 40), ('conversation', 9)):

@@ -51,6 +51,10 @@ def case_wrong_usage(b):
         code, out, err = b.run('read', '--count', count, good)
         same((code, out), (2, ''), count)
         holds(err, '--count', "'%s'" % count)
+    for threads in ('0', '65', 'many'):
+        code, out, err = b.run('read', '--threads', threads, good)
+        same((code, out), (2, ''), threads)
+        holds(err, '--threads', "'%s'" % threads)
 
 
 def case_filter_and_count(b):
