@@ -32,7 +32,12 @@ def play(b, *args, columns=100, stdin=None, pipes=(), **settings):
     return shown.decode().replace('\r\n', '\n')
 
 
-def long_reading(b, copies=12):
+def report(b, *args, **more):
+    """What a terminal shows of the report; a slow machine would mix progress into it."""
+    return play(b, *args, pipes=('stderr',), **more)
+
+
+def long_reading(b, copies=40):
     """A folder that takes a while to read."""
     data = gzip.compress(bytes_of(b.sample('office_day')), 1)
     for i in range(copies):
@@ -98,25 +103,25 @@ def case_a_message_stands_alone(b):
 
 def case_colour(b):
     day = b.sample('office_day')
-    shown = play(b, day)
+    shown = report(b, day)
     assert COLOUR.search(shown)
-    plain = play(b, day, NO_COLOR='1')
+    plain = report(b, day, NO_COLOR='1')
     same(COLOUR.sub('', shown), plain)
     assert '\033' not in plain
-    assert COLOUR.search(play(b, day, NO_COLOR='')), 'empty is as good as unset'
+    assert COLOUR.search(report(b, day, NO_COLOR='')), 'empty is as good as unset'
     for settings in ({'TERM': 'dumb'}, {'TERM': None}):
-        same(play(b, day, **settings), plain)
-    assert '\033' not in play(b, '--json', day)
+        same(report(b, day, **settings), plain)
+    assert '\033' not in report(b, '--json', day)
 
 
 def case_the_width_of_the_terminal(b):
     day = b.sample('office_day')
     for columns in (40, 60, 80, 100, 132):
-        shown = play(b, day, columns=columns, NO_COLOR='1')
+        shown = report(b, day, columns=columns, NO_COLOR='1')
         same(shown, b.read(day, env={'COLUMNS': str(columns), 'LC_ALL': 'C.UTF-8'}))
         widest = max(map(cells, shown.splitlines()))
         assert columns - 9 < widest <= columns, (columns, widest)
-        same(play(b, day, columns=99, COLUMNS=str(columns), NO_COLOR='1'), shown)
+        same(report(b, day, columns=99, COLUMNS=str(columns), NO_COLOR='1'), shown)
 
 
 def case_a_terminal_is_no_capture(b):
