@@ -119,7 +119,6 @@ records_next_usual(struct records *r, struct frame *out)
 	out->ts =
 	    (int64_t)load_le32(p) * 1000000000 + (int64_t)load_le32(p + 4) * r->tick;
 	feed_eat(&r->feed, RECORD_HEAD + (size_t)cap);
-	__builtin_prefetch(p + 2 * RECORD_HEAD + cap);
 	return true;
 }
 
