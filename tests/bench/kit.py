@@ -18,6 +18,7 @@ class Cost:
         wall, user, system, kib, status = text.split()
         self.wall, self.user, self.sys = float(wall), float(user), float(system)
         self.kib, self.status = int(kib), int(status)
+        self.cpu = self.user + self.sys
 
 
 def compile_c(name, work, *flags):
@@ -112,9 +113,10 @@ def machine(tools=()):
     return [(what, which) for what, which in rows if which]
 
 
-def build_release(build):
+def build_release(build, *settings):
     """What is installed, with its samples and the generators of the benchmarks."""
-    configure = ["cmake", "-S", ROOT, "-B", build, "-DCMAKE_BUILD_TYPE=Release"]
+    configure = ["cmake", "-S", ROOT, "-B", build, "-DCMAKE_BUILD_TYPE=Release",
+                 *settings]
     make = ["cmake", "--build", build, "-j", str(os.cpu_count()), "--target", "msnwatch",
             "samples", "flows", "flood"]
     for command in (configure, make):
