@@ -335,6 +335,6 @@ attempt_counters(const struct attempts *a, struct counters *to)
 {
 	counters_add(to, "attempt.told", "attempts told", a->told);
 	counters_add(to, "attempt.hints", "of them hints only", a->hints);
-	counters_add(
-	    to, "attempt.evicted", "attempts told early for want of room", a->given_up);
+	counters_add(to, "attempt.evicted",
+	    "attempts told early, or not followed, for want of room", a->given_up);
 }

@@ -91,8 +91,10 @@ make_room(struct attempts *a)
 {
 	if (table_count(a->live) < table_capacity(a->live))
 		return true;
-	if (a->n_evicted == EVICTED_MAX)
+	if (a->n_evicted == EVICTED_MAX) {
+		a->given_up++;
 		return false;
+	}
 	if (book_tell(a, book_oldest(a), &a->evicted[a->n_evicted])) {
 		a->n_evicted++;
 		a->given_up++;
