@@ -230,6 +230,80 @@ two_that_agree_put_a_stream_right(void)
 	}
 }
 
+/* What the other side acknowledged says where to begin, until the sender knows better. */
+static void
+an_expected_start_gives_way_to_what_is_far_from_it(void)
+{
+	static const uint8_t data[100];
+	struct run run;
+	unsigned acknowledged;
+
+	for (acknowledged = 0; acknowledged < 2; acknowledged++) {
+		OPEN(r, 1);
+		memset(&r.s, 0, sizeof(r.s));
+		stream_acked(&r.s, r.pool, 99);
+		CU_ASSERT_FALSE(r.s.known);
+		stream_expect(&r.s, 1000);
+		if (acknowledged)
+			stream_acked(&r.s, r.pool, 0x60000000);
+		(void)stream_push(&r.s, r.pool, 0x60000000, bytes_of(data, 100), 100);
+		CU_ASSERT_TRUE_FATAL(stream_next(&r.s, r.pool, &run));
+		CU_ASSERT_EQUAL(run.data.n, 100);
+		stream_consume(&r.s, r.pool, 100);
+		CU_ASSERT_EQUAL(r.s.next, 0x60000064);
+		reader_close(&r);
+	}
+}
+
+static void
+a_length_that_cannot_be_is_that_of_the_bytes(void)
+{
+	static const uint8_t data[100];
+	uint32_t lengths[] = {99, STREAM_REACH + 1, UINT32_MAX};
+	struct run run;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		OPEN(r, 1);
+		CU_ASSERT_EQUAL(
+		    stream_push(&r.s, r.pool, r.start, bytes_of(data, 100), lengths[i]),
+		    100);
+		CU_ASSERT_TRUE(stream_next(&r.s, r.pool, &run));
+		stream_consume(&r.s, r.pool, run.data.n);
+		CU_ASSERT_FALSE(stream_next(&r.s, r.pool, &run));
+		CU_ASSERT_EQUAL(r.s.next, r.start + 100);
+		reader_close(&r);
+	}
+}
+
+/* Sequence numbers go round more than once without the other side being seen. */
+static void
+one_direction_is_followed_all_the_way_round(void)
+{
+	static const uint8_t data[STREAM_WINDOW];
+	uint64_t sent = 0, got = 0;
+	struct run run;
+	OPEN(r, 1);
+
+	while (sent < UINT64_C(5) << 30) {
+		(void)stream_push(&r.s, r.pool, r.start + (uint32_t)sent,
+		    bytes_of(data, sizeof(data)), STREAM_REACH);
+		sent += STREAM_REACH;
+		while (stream_next(&r.s, r.pool, &run)) {
+			got += run.lost + run.data.n;
+			stream_consume(&r.s, r.pool, run.data.n);
+		}
+	}
+	stream_flush(&r.s);
+	while (stream_next(&r.s, r.pool, &run)) {
+		got += run.lost + run.data.n;
+		stream_consume(&r.s, r.pool, run.data.n);
+	}
+	CU_ASSERT(got + STREAM_REACH >= sent);
+	CU_ASSERT(got <= sent);
+	reader_close(&r);
+}
+
 void
 suite_stream_limits(void)
 {
@@ -254,4 +328,10 @@ suite_stream_limits(void)
 	CASE(s, "a stray segment or acknowledgement moves nothing",
 	    a_stray_segment_or_acknowledgement_moves_nothing);
 	CASE(s, "two that agree put a stream right", two_that_agree_put_a_stream_right);
+	CASE(s, "an expected start gives way to what is far from it",
+	    an_expected_start_gives_way_to_what_is_far_from_it);
+	CASE(s, "a length that cannot be is that of the bytes",
+	    a_length_that_cannot_be_is_that_of_the_bytes);
+	CASE(s, "one direction is followed all the way round",
+	    one_direction_is_followed_all_the_way_round);
 }
