@@ -69,6 +69,23 @@ gre_of_another_version_is_left_alone(void)
 	}
 }
 
+/* Routes that never end, each of four bytes. */
+static void
+endless_routes_are_no_tunnel(void)
+{
+	static const uint8_t head[8] = {0x40, 0, 8, 0},
+			     route[8] = {8, 0, 0, 4, 1, 1, 1, 1};
+	size_t i;
+
+	wire_hello(&wire, false);
+	for (i = 0; i < 40; i++)
+		wire_push(&wire, route, sizeof(route));
+	wire_push(&wire, head, sizeof(head));
+	put_ip(GRE);
+	CU_ASSERT_NOT_EQUAL(decode(RAW_IP), DECODE_TCP);
+	CU_ASSERT_EQUAL(stats.odd[ODD_TUNNEL], 1);
+}
+
 /* Tags that never end are no tunnel: the datagram stays what it was. */
 static void
 endless_tags_of_a_mirror_are_plain_udp(void)
@@ -130,6 +147,7 @@ suite_decode_odd(void)
 	CASE(s, "an ICMP header cut off is short", an_icmp_header_cut_off_is_short);
 	CASE(s, "GRE of another version is left alone",
 	    gre_of_another_version_is_left_alone);
+	CASE(s, "endless routes are no tunnel", endless_routes_are_no_tunnel);
 	CASE(s, "endless tags of a mirror are plain UDP",
 	    endless_tags_of_a_mirror_are_plain_udp);
 	CASE(s, "options behind the end of a frame are short",

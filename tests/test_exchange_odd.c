@@ -189,6 +189,23 @@ after_a_loss_the_next_message_is_found(void)
 	web_free(w);
 }
 
+/* A chunk's length may hide in the hole: nothing more of that body is believed. */
+static void
+a_loss_in_a_chunked_body_ends_it(void)
+{
+	struct web *w = web_new(2);
+
+	web_post(w, "Action=open&Server=NS", "VER 1 MSNP8 CVR0\r\n");
+	web_say(w, S,
+	    "HTTP/1.1 200 OK\r\nX-MSN-Messenger: SessionID=7.1\r\n"
+	    "Transfer-Encoding: chunked\r\n\r\nd\r\nVER 1 MSNP8\r\n\r\n");
+	CU_ASSERT_EQUAL(web_dialect(w, "7"), 8);
+	web_post(w, "SessionID=7.1", "USR 3 TWN I a@example.com\r\n");
+	web_after_loss(w, S, "911 3\r\n\r\n0\r\n\r\n", 20);
+	CU_ASSERT_FALSE(WEB_TOLD(w, REJECTED));
+	web_free(w);
+}
+
 static void
 endless_heads_and_bodies_cost_nothing(void)
 {
@@ -257,6 +274,7 @@ suite_exchange_odd(void)
 	CASE(s, "line feeds alone end lines", line_feeds_alone_end_lines);
 	CASE(s, "a body without a length goes on to the end",
 	    a_body_without_a_length_goes_on_to_the_end);
+	CASE(s, "a loss in a chunked body ends it", a_loss_in_a_chunked_body_ends_it);
 	CASE(s, "bytes lost in a body of known length are stepped over",
 	    bytes_lost_in_a_body_of_known_length_are_stepped_over);
 	CASE(s, "after a loss the next message is found",

@@ -37,8 +37,8 @@ a_block_too_short_for_its_type_ends_the_file(void)
 	static const struct {
 		uint32_t type;
 		const char *words;
-	} cases[] = {{1, "interface description of"}, {2, "packet block of"},
-	    {6, "packet block of"}};
+	} cases[] = {{1, "interface description of"}, {3, "packet block of"},
+	    {2, "packet block of"}, {6, "packet block of"}};
 	size_t i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
