@@ -4,8 +4,8 @@
 usage: coverage.py BUILD ROOM...
 
 Prints each file and room with its share of lines run, and every line that no test ran
-unless tests/coverage.allow explains it: "FILE: TEXT: REASON", TEXT being the line without
-its indentation, so that the list outlives edits elsewhere.
+unless tests/coverage.allow explains it: "FILE: BEFORE => LINE: REASON", the line and the one
+before it without indentation, so that the list outlives edits elsewhere.
 Ends with 1 when a room is below 95 %, when a line is neither run nor explained, or when an
 explanation fits no line any more.
 """
@@ -73,7 +73,8 @@ def main():
         print(f"{name:<32}{share(ran[name].values())}")
         source = (ROOT / name).read_text(encoding="utf-8").splitlines()
         for number, times in sorted(ran[name].items()):
-            text = source[number - 1].strip()
+            before = next((t for t in reversed(source[:number - 1]) if t.strip()), "")
+            text = f"{before.strip()} => {source[number - 1].strip()}"
             if times == 0 and (name, text) in reasons:
                 used.add((name, text))
             elif times == 0:

@@ -11,6 +11,8 @@ void *__real_realloc(void *p, size_t n);
 void *__wrap_malloc(size_t n);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *p, size_t n);
+char *__real_strdup(const char *s);
+char *__wrap_strdup(const char *s);
 
 void
 starve_after(size_t allocations)
@@ -52,4 +54,10 @@ void *
 __wrap_realloc(void *p, size_t n)
 {
 	return refuse() ? NULL : __real_realloc(p, n);
+}
+
+char *
+__wrap_strdup(const char *s)
+{
+	return refuse() ? NULL : __real_strdup(s);
 }

@@ -1,6 +1,6 @@
 /*
- * Memory that runs out on demand: the linker leads malloc, calloc and realloc of the
- * project's own code here (libraries keep theirs).
+ * Memory that runs out on demand: the linker leads malloc, calloc, realloc and
+ * strdup of the project's own code here (libraries keep theirs).
  */
 #ifndef TESTS_STARVE_H
 #define TESTS_STARVE_H

@@ -216,6 +216,22 @@ hellos_met_in_mid_stream_are_nobodys(void)
 	room_free(r);
 }
 
+static void
+datagrams_that_are_no_lookup_say_nothing(void)
+{
+	static const char *const none[] = {"", "x", "VER 1 MSNP8 CVR0\r\n",
+	    "\x12\x34\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x40"};
+	struct room *r = room_new(53);
+	size_t i;
+
+	for (i = 0; i < 4; i++)
+		CU_ASSERT_FALSE(
+		    detect_lookup(r->d, &r->c, guard_copy(none[i], strlen(none[i]))));
+	collect(r);
+	CU_ASSERT_EQUAL(r->told, 0);
+	room_free(r);
+}
+
 void
 suite_detect_names(void)
 {
@@ -227,4 +243,6 @@ suite_detect_names(void)
 	CASE(s, "a hello is a hint and no more", a_hello_is_a_hint_and_no_more);
 	CASE(s, "hellos met in mid-stream are nobody's",
 	    hellos_met_in_mid_stream_are_nobodys);
+	CASE(s, "datagrams that are no lookup say nothing",
+	    datagrams_that_are_no_lookup_say_nothing);
 }

@@ -47,6 +47,25 @@ directions_may_be_captured_in_reverse_order(void)
 }
 
 static void
+an_address_that_talks_to_itself_is_told_apart_by_ports(void)
+{
+	struct net n = net_open(4);
+	struct packet p = packet(&n, SIDE_CLIENT, TCP_SYN, 1000, 0);
+	struct endpoint self = p.src;
+	enum side side;
+
+	p.dst.addr = self.addr;
+	put_as(&n, &p, SIDE_CLIENT);
+	p.src = p.dst;
+	p.dst = self;
+	CU_ASSERT_PTR_EQUAL(flow_find(n.fs, &p, &side), &n.last->flow);
+	CU_ASSERT_EQUAL(side, SIDE_SERVER);
+	CU_ASSERT_EQUAL(flow_tuple(&n.last->flow).client.port, 1025);
+	CU_ASSERT_EQUAL(counted(&n, "flow.begun"), 1);
+	net_close(&n);
+}
+
+static void
 data_with_the_syn_begins_the_stream(void)
 {
 	struct net n = net_open(4);
@@ -260,6 +279,8 @@ suite_flow(void)
 	    a_handshake_names_the_client_and_starts_both_streams);
 	CASE(s, "directions may be captured in reverse order",
 	    directions_may_be_captured_in_reverse_order);
+	CASE(s, "an address that talks to itself is told apart by ports",
+	    an_address_that_talks_to_itself_is_told_apart_by_ports);
 	CASE(s, "data with the SYN begins the stream",
 	    data_with_the_syn_begins_the_stream);
 	CASE(s, "mid-stream starts at the numbers seen",
