@@ -74,7 +74,7 @@ def main():
         source = (ROOT / name).read_text(encoding="utf-8").splitlines()
         for number, times in sorted(ran[name].items()):
             before = next((t for t in reversed(source[:number - 1]) if t.strip()), "")
-            text = f"{before.strip()} => {source[number - 1].strip()}"
+            text = f"{before.strip()} => {source[number - 1].strip()}".rstrip(";")
             if times == 0 and (name, text) in reasons:
                 used.add((name, text))
             elif times == 0:

@@ -189,6 +189,28 @@ after_a_loss_the_next_message_is_found(void)
 	web_free(w);
 }
 
+static void
+a_loss_inside_a_payload_leaves_what_follows_in_place(void)
+{
+	static char payload[201];
+	struct web *w = web_new(2);
+	char text[512];
+
+	memset(payload, 'x', 200);
+	web_post(w, "Action=open&Server=NS", "VER 1 MSNP8 CVR0\r\n");
+	web_answer(w, "7.1", "VER 1 MSNP8\r\n");
+	web_post(w, "SessionID=7.1", "USR 3 TWN I a@example.com\r\n");
+	(void)snprintf(text, sizeof(text),
+	    "HTTP/1.1 200 OK\r\nX-MSN-Messenger: SessionID=7.2\r\n"
+	    "Content-Length: 332\r\n\r\nMSG Hotmail Hotmail 300\r\n%.60s",
+	    payload);
+	web_say(w, S, text);
+	(void)snprintf(text, sizeof(text), "%.140s911 3\r\n", payload);
+	web_after_loss(w, S, text, 100);
+	CU_ASSERT_TRUE(WEB_TOLD(w, REJECTED));
+	web_free(w);
+}
+
 /* A chunk's length may hide in the hole: nothing more of that body is believed. */
 static void
 a_loss_in_a_chunked_body_ends_it(void)
@@ -274,6 +296,8 @@ suite_exchange_odd(void)
 	CASE(s, "line feeds alone end lines", line_feeds_alone_end_lines);
 	CASE(s, "a body without a length goes on to the end",
 	    a_body_without_a_length_goes_on_to_the_end);
+	CASE(s, "a loss inside a payload leaves what follows in place",
+	    a_loss_inside_a_payload_leaves_what_follows_in_place);
 	CASE(s, "a loss in a chunked body ends it", a_loss_in_a_chunked_body_ends_it);
 	CASE(s, "bytes lost in a body of known length are stepped over",
 	    bytes_lost_in_a_body_of_known_length_are_stepped_over);
