@@ -1,5 +1,6 @@
 /* Tables that are full: what finds no room is counted, and the rest goes on. */
 #include "detect/detect.h"
+#include "detect/telling.h"
 #include "tests/story.h"
 #include "tests/suite.h"
 
@@ -14,21 +15,37 @@ counted(const struct counters *c, const char *name)
 	abort();
 }
 
-/* The first words of a client; true when the connection is given up. */
-static bool
-given_up(struct detect *d, uint16_t port, uint8_t host, struct watch *w, const char *text)
+static struct conn
+conn_of(uint16_t port, uint8_t host)
 {
 	struct conn c = {.flow_id = host, .handshake = true, .answered = true};
-	struct piece piece = {.side = SIDE_CLIENT, .data = bytes_str(text)};
-	struct observation o;
 
 	c.tuple.client =
 	    (struct endpoint){addr_v4((const uint8_t[4]){10, 0, 0, host}), 2000};
 	c.tuple.server =
 	    (struct endpoint){addr_v4((const uint8_t[4]){64, 4, 13, 50}), port};
 	c.seen[SIDE_CLIENT] = c.seen[SIDE_SERVER] = true;
+	return c;
+}
+
+static void
+say(struct detect *d, struct watch *w, const struct conn *c, enum side side,
+    const char *text)
+{
+	struct piece piece = {.side = side, .data = bytes_str(text)};
+
+	(void)detect_feed(d, w, c, &piece);
+}
+
+/* The first words of a client; true when the connection is given up. */
+static bool
+given_up(struct detect *d, uint16_t port, uint8_t host, struct watch *w, const char *text)
+{
+	struct conn c = conn_of(port, host);
+	struct observation o;
+
 	*w = (struct watch){.kind = WATCH_YOUNG};
-	(void)detect_feed(d, w, &c, &piece);
+	say(d, w, &c, SIDE_CLIENT, text);
 	while (detect_next(d, &o))
 		;
 	return w->kind == WATCH_NEVER;
@@ -62,6 +79,37 @@ connections_that_find_no_room_are_given_up_and_counted(void)
 		CU_ASSERT_EQUAL(counted(&n, "detect.refused"), 2);
 		detect_close(d);
 	}
+}
+
+/* A caller that does not take what is told loses it, and can see that. */
+static void
+what_is_not_taken_in_time_is_counted(void)
+{
+	static const uint64_t none[2];
+	struct detect_opts opts = {.talks = 100};
+	struct counters n = {.n = 0};
+	struct watch watch[100] = {{0}};
+	struct observation o;
+	struct detect *d;
+	struct err e = {{0}};
+	uint64_t taken = 0;
+	struct conn c;
+	uint8_t i;
+
+	CU_ASSERT_EQUAL_FATAL(detect_open(&d, &opts, &e), 0);
+	for (i = 0; i < 100; i++) {
+		c = conn_of(1863, i);
+		say(d, &watch[i], &c, SIDE_CLIENT, "VER 1 MSNP12 CVR0\r\n");
+		say(d, &watch[i], &c, SIDE_SERVER, "VER 1 MSNP12\r\n");
+		detect_end(d, &watch[i], &c, CLOSING_CLIENT, none);
+	}
+	while (detect_next(d, &o))
+		taken++;
+	detect_counters(d, &n);
+	CU_ASSERT_EQUAL(taken, TELLING_MAX);
+	CU_ASSERT_EQUAL(counted(&n, "detect.observations"), taken);
+	CU_ASSERT_EQUAL(counted(&n, "detect.dropped"), 200 - taken);
+	detect_close(d);
 }
 
 #define HOSTS 40
@@ -107,6 +155,8 @@ suite_full(void)
 
 	CASE(s, "connections that find no room are given up and counted",
 	    connections_that_find_no_room_are_given_up_and_counted);
+	CASE(s, "what is not taken in time is counted",
+	    what_is_not_taken_in_time_is_counted);
 	CASE(s, "every attempt is told or counted", every_attempt_is_told_or_counted);
 	CASE(s, "dialogues find room again once attempts are taken",
 	    dialogues_find_room_again_once_attempts_are_taken);

@@ -153,6 +153,7 @@ the_start_of_a_stream_is_told_apart(void)
 	    {"\r\n", 0, 0},
 	    {"POST", 0, -1},
 	    {"POST ", 0, -1},
+	    {"HTTP/1.1200", -1, -1},
 	    {"POST /gateway", 1, -1},
 	    {"\r\nPOST /gateway", 1, -1},
 	    {"POST http://h", 1, -1},
