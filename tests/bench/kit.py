@@ -83,7 +83,7 @@ def table(head, rows, markdown):
 def first_line(command):
     if shutil.which(command[0]) is None:
         return None
-    out = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    out = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                          check=False).stdout.decode(errors="replace").strip()
     return out.splitlines()[0] if out else None
 
@@ -100,7 +100,7 @@ def field_of(path, name):
 
 
 def machine(tools=()):
-    """The machine in words, as lists of what and which."""
+    """The machine in words: what, and which."""
     memory = int(field_of("/proc/meminfo", "MemTotal").split()[0] or 0) / 1048576
     rows = [("processor", f"{field_of('/proc/cpuinfo', 'model name')}, "
                           f"{os.cpu_count()} cores"),

@@ -12,6 +12,7 @@ Ends with 1 when an attempt is missing or, with --budget, when a budget is broke
 """
 import argparse
 import collections
+import os
 import pathlib
 import shutil
 import subprocess
@@ -24,6 +25,7 @@ SHARED = kit.ROOT.parent / "shared"
 PACKETS_A_COPY = 102_032
 BUDGET_LOOP, BUDGET_NDPI, BUDGET_MIB, SLACK_MIB = 1.0, 20.0, 32.0, 2.0
 LOOP = "floor loop (libpcap)"
+TOOLS = (("ndpiReader", "-h"), ("tshark", "--version"))
 
 
 def bulk(folder, k, build, work):
@@ -138,7 +140,11 @@ def main():
     costs = bench.rounds(commands(a, bench, path), a.rounds)
     if shutil.which("tshark") and not a.no_tshark:
         costs["tshark -Y msnms"] = [bench.run(["tshark", "-n", "-r", path, "-Y", "msnms"])]
-    print(f"{path.stat().st_size / 1e6:.0f} MB, median of {a.rounds} rounds\n")
+    load = ", ".join(f"{n:.1f}" for n in os.getloadavg())
+    print(f"{path.stat().st_size / 1e6:.0f} MB, median of {a.rounds} rounds, "
+          f"load of the machine {load}\n")
+    kit.table(["machine", ""], kit.machine(TOOLS), a.markdown)
+    print()
     kit.table(["program", "wall s", "user s", "system s", "x loop, wall", "x loop, CPU",
                "peak MiB"], list(rows_of(costs)), a.markdown)
     peaks = {a.k: kit.peak_mib(costs["msnwatch read"])}
