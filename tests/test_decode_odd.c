@@ -4,6 +4,7 @@
 #include "tests/suite.h"
 #include "tests/wire.h"
 
+#define ETHERNET  1
 #define RAW_IP    101
 #define PPP       9
 #define GRE       47
@@ -116,6 +117,22 @@ options_behind_the_end_of_a_frame_are_short(void)
 }
 
 static void
+a_frame_is_at_least_as_long_as_what_was_captured(void)
+{
+	struct frame f;
+
+	wire_hello(&wire, false);
+	wire_ethernet(&wire);
+	f = wire_frame(&wire, ETHERNET);
+	f.wire_len = 9;
+	memset(&stats, 0, sizeof(stats));
+	CU_ASSERT_EQUAL(decode_frame(&f, &packet, &stats), DECODE_TCP);
+	CU_ASSERT_FALSE(packet.cut);
+	CU_ASSERT_EQUAL(packet.payload.n, sizeof(WIRE_HELLO) - 1);
+	CU_ASSERT_EQUAL(packet.wire_payload, sizeof(WIRE_HELLO) - 1);
+}
+
+static void
 a_piece_cut_by_the_snap_length_says_so(void)
 {
 	struct wire_piece piece = {.src = wire_endpoint("10.0.0.1", 0),
@@ -152,6 +169,8 @@ suite_decode_odd(void)
 	    endless_tags_of_a_mirror_are_plain_udp);
 	CASE(s, "options behind the end of a frame are short",
 	    options_behind_the_end_of_a_frame_are_short);
+	CASE(s, "a frame is at least as long as what was captured",
+	    a_frame_is_at_least_as_long_as_what_was_captured);
 	CASE(s, "a piece cut by the snap length says so",
 	    a_piece_cut_by_the_snap_length_says_so);
 }

@@ -22,7 +22,7 @@ static int
 frames_of(const struct source_opts *opts, struct err *e)
 {
 	struct source *s;
-	struct frame f;
+	const struct frame *f;
 	int n = 0;
 
 	if (source_open(&s, opts, e) != 0)

@@ -1,4 +1,4 @@
-/* Blocks of pcapng that contradict themselves: what came before them still counts. */
+/* Captures that contradict themselves, most of them pcapng: what came before counts. */
 #define _XOPEN_SOURCE 700
 #include "capture/records.h"
 #include "tests/capfile.h"
@@ -104,6 +104,21 @@ a_wire_length_below_what_was_captured_is_raised_to_it(void)
 	folder_drop(&dir);
 }
 
+static void
+so_it_is_in_a_classic_capture(void)
+{
+	cap_pcap(&cap, CAP_USEC, false, 1);
+	cap_record(&cap, 100, 0, 40);
+	cap.b[24 + 12] = 7;
+	folder_make(&dir);
+	seen_read_one(&seen, folder_put(&dir, "x", cap.b, cap.n));
+	CU_ASSERT_EQUAL_FATAL(seen.n, 1);
+	CU_ASSERT_EQUAL(seen.frames[0].len, 40);
+	CU_ASSERT_EQUAL(seen.frames[0].wire_len, 40);
+	CU_ASSERT_EQUAL(seen.n_troubles, 0);
+	folder_drop(&dir);
+}
+
 /* A clock finer than any can be has no time that could be told. */
 static void
 a_clock_too_fine_does_no_harm(void)
@@ -136,5 +151,6 @@ suite_source_ng(void)
 	    more_interfaces_than_there_is_room_for_end_the_file);
 	CASE(s, "a wire length below what was captured is raised to it",
 	    a_wire_length_below_what_was_captured_is_raised_to_it);
+	CASE(s, "so it is in a classic capture", so_it_is_in_a_classic_capture);
 	CASE(s, "a clock too fine does no harm", a_clock_too_fine_does_no_harm);
 }

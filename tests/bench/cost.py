@@ -22,9 +22,9 @@ import speed
 CAUSES = (
     ("read", "capture/source* capture/records* capture/feed* capture/inputs* "
              "capture/unzstd* capture/troubles* base/gunzip* libpcap* libz*"),
-    ("decode", "capture/decode* capture/link* capture/network* capture/transport* "
-               "capture/tunnel* capture/peel* capture/icmp* capture/defrag* "
-               "capture/checksum*"),
+    ("decode", "capture/decode* capture/straight* capture/link* capture/network* "
+               "capture/transport* capture/tunnel* capture/peel* capture/icmp* "
+               "capture/defrag* capture/checksum*"),
     ("lookup", "capture/flow.? base/table* base/hash*"),
     ("gate", "detect/gate*"),
     ("stream", "capture/flow_* capture/stream* capture/window* base/pool*"),
@@ -35,7 +35,7 @@ CAUSES = (
     ("output", "report/* app/* base/event* libjansson* libgcrypt* libgpg*"),
     ("bytes and addresses", "base/*"),
     ("C library: memory", "libc:mem* libc:__mem* libc:*alloc* libc:*free*"),
-    ("C library: rest", "libc:* ld-*"),
+    ("C library: rest, loader", "libc:* ld-*"),
 )
 
 
