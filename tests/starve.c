@@ -1,9 +1,11 @@
 #include "tests/starve.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
-static bool armed, refused;
-static size_t left;
+/* Threads allocate, too. */
+static atomic_bool armed, refused;
+static atomic_size_t left;
 
 void *__real_malloc(size_t n);
 void *__real_calloc(size_t n, size_t size);
@@ -32,7 +34,7 @@ starve_end(void)
 static bool
 refuse(void)
 {
-	if (!armed || refused || left-- > 0)
+	if (!armed || refused || atomic_fetch_sub(&left, 1) > 0)
 		return false;
 	refused = true;
 	return true;

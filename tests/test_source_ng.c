@@ -107,16 +107,20 @@ a_wire_length_below_what_was_captured_is_raised_to_it(void)
 static void
 so_it_is_in_a_classic_capture(void)
 {
-	cap_pcap(&cap, CAP_USEC, false, 1);
-	cap_record(&cap, 100, 0, 40);
-	cap.b[24 + 12] = 7;
-	folder_make(&dir);
-	seen_read_one(&seen, folder_put(&dir, "x", cap.b, cap.n));
-	CU_ASSERT_EQUAL_FATAL(seen.n, 1);
-	CU_ASSERT_EQUAL(seen.frames[0].len, 40);
-	CU_ASSERT_EQUAL(seen.frames[0].wire_len, 40);
-	CU_ASSERT_EQUAL(seen.n_troubles, 0);
-	folder_drop(&dir);
+	unsigned big;
+
+	for (big = 0; big < 2; big++) {
+		cap_pcap(&cap, CAP_USEC, big != 0, 1);
+		cap_record(&cap, 100, 0, 40);
+		cap.b[24 + (big ? 15 : 12)] = 7;
+		folder_make(&dir);
+		seen_read_one(&seen, folder_put(&dir, "x", cap.b, cap.n));
+		CU_ASSERT_EQUAL_FATAL(seen.n, 1);
+		CU_ASSERT_EQUAL(seen.frames[0].len, 40);
+		CU_ASSERT_EQUAL(seen.frames[0].wire_len, 40);
+		CU_ASSERT_EQUAL(seen.n_troubles, 0);
+		folder_drop(&dir);
+	}
 }
 
 /* A clock finer than any can be has no time that could be told. */

@@ -20,8 +20,9 @@ import speed
 
 # The first pattern that fits decides; what is in no room is told by its library.
 CAUSES = (
-    ("read", "capture/source* capture/records* capture/feed* capture/inputs* "
-             "capture/unzstd* capture/troubles* base/gunzip* libpcap* libz*"),
+    ("read", "capture/source* capture/octets* capture/ahead* capture/readers* "
+             "capture/records* capture/feed* capture/inputs* capture/unzstd* "
+             "capture/troubles* base/gunzip* libpcap* libz*"),
     ("decode", "capture/decode* capture/straight* capture/link* capture/network* "
                "capture/transport* capture/tunnel* capture/peel* capture/icmp* "
                "capture/defrag* capture/checksum*"),
