@@ -12,7 +12,6 @@
 #include "capture/readers.h"
 #include "capture/source_filter.h"
 
-
 struct source {
 	struct inputs inputs;
 	struct input **pending; /* in the order of their first frames */
