@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Bounds of files (400 lines), functions (60 lines) and lines (90 columns), tests included.
+# Bounds of files (400 lines; a fuzz target 25), functions (60 lines) and lines (90 columns),
+# tests included.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . tests/lib.sh
@@ -7,7 +8,8 @@ need ctags
 
 files=$(c_files "${rooms[@]}" tests)
 long_files=$(xargs wc -l <<<"$files" |
-    awk '$2 != "total" && $1 > 400 { print $2 ": " $1 " lines, at most 400" }')
+    awk '{ most = $2 ~ /\/fuzz_[a-z_0-9]*\.c$/ ? 25 : 400 }
+	$2 != "total" && $1 > most { print $2 ": " $1 " lines, at most " most }')
 functions=$(ctags -L - -f - --languages=C --langmap=C:.c.h --kinds-C=f --excmd=number \
     --fields=+ne <<<"$files")
 if [ -z "$functions" ]; then

@@ -1,8 +1,6 @@
 #include "capture/defrag.h"
 
-/*
- * Pieces one after another: id, time step, offset and more, length; then their bytes.
- */
+/* Pieces in turn: id, time step, offset and more, length; then their bytes. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

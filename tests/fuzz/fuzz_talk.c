@@ -2,9 +2,7 @@
 
 #include "detect/talk.h"
 
-/*
- * Pieces of a dialogue: a byte with side, loss and start, a byte of length, the bytes.
- */
+/* Pieces of a dialogue: side, loss and start in a byte, a byte of length, the bytes. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
