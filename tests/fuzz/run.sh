@@ -1,18 +1,41 @@
 #!/usr/bin/env bash
-# usage: run.sh SECONDS [PARSER...]
-# Builds the fuzz targets with clang and runs each for SECONDS, starting from its corpus;
-# 0 replays the corpus only, which ends the same on every run.
-# What is found stays in build-fuzz/findings/; the corpus in samples/ is left as it is.
+# usage: run.sh [-j N] SECONDS [PARSER...]
+# Builds the fuzz targets with clang and runs each for SECONDS, N side by side (default 1),
+# starting from its corpus; 0 replays the corpus only, which ends the same on every run.
+# Prints the executions of each target and of all.
+#
+# What is found stays in build-fuzz/findings/ as PARSER-crash-HASH, -timeout-HASH or
+# -oom-HASH.  Each comes with the command that keeps it: copied to samples/corpus/PARSER/HASH
+# it is an input that ctest replays from then on (fuzz.PARSER), in every build.  Otherwise
+# the corpus in samples/ is left as it is.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-case ${1:-} in
-'' | 0?* | *[!0-9]*)
-	echo "usage: $0 SECONDS [PARSER...]" >&2
+usage()
+{
+	echo "usage: $0 [-j N] SECONDS [PARSER...]" >&2
 	exit 2
-	;;
-esac
-seconds=$1
+}
+
+# number TEXT: it is one, without leading zeros
+number()
+{
+	[[ $1 =~ ^(0|[1-9][0-9]*)$ ]] || usage
+	echo "$1"
+}
+
+jobs=1
+while getopts j: option; do
+	case $option in
+	j) jobs=$(number "$OPTARG") ;;
+	*) usage ;;
+	esac
+done
+shift $((OPTIND - 1))
+if [ $# -eq 0 ] || [ "$jobs" -eq 0 ]; then
+	usage
+fi
+seconds=$(number "$1")
 shift
 
 shopt -s nullglob
@@ -42,29 +65,57 @@ statistic()
 	sed -n "s/^stat::$1: *//p" "$2"
 }
 
+# The command that makes a regression test of each input a log names as written.
+keepers()
+{
+	local file
+
+	sed -n 's/^.*Test unit written to //p' "$2" | while read -r file; do
+		echo "  keep it: cp $file samples/corpus/$1/${file##*-}"
+	done
+}
+
 limit=(-max_total_time="$seconds")
 if [ "$seconds" -eq 0 ]; then
 	limit=(-runs=0)
 fi
-failed=0
-for parser in "$@"; do
-	log=$work/$parser.log
-	corpus=$work/$parser
+
+# One target; what it did goes to its log, and its executions to its .count.
+fuzz()
+{
+	local parser=$1 log=$work/$1.log corpus=$work/$1.corpus
+	local seeds=(samples/corpus/"$1"/*)
+
 	mkdir "$corpus"
-	seeds=(samples/corpus/"$parser"/*)
 	if [ ${#seeds[@]} -gt 0 ]; then
 		cp -r "${seeds[@]}" "$corpus"
 	fi
 	if "build-fuzz/tests/fuzz_$parser" "${limit[@]}" -timeout=10 \
 	    -rss_limit_mb=1024 -print_final_stats=1 \
 	    -artifact_prefix="build-fuzz/findings/$parser-" "$corpus" >"$log" 2>&1; then
+		statistic number_of_executed_units "$log" >"$work/$parser.count"
 		printf '%-14s %10s executions, %s seeds, no finding\n' "$parser" \
-		    "$(statistic number_of_executed_units "$log")" "${#seeds[@]}"
+		    "$(<"$work/$parser.count")" "${#seeds[@]}"
 	else
-		failed=$((failed + 1))
-		printf '%-14s FAILED\n' "$parser"
-		grep -m 1 -A 20 'ERROR: ' "$log" || tail -n 20 "$log"
-		grep -F 'Test unit written' "$log" || true
+		printf '%-14s FAILED\n%s\n%s\n' "$parser" \
+		    "$(grep -m 1 -A 20 'ERROR: ' "$log" || tail -n 20 "$log")" \
+		    "$(keepers "$parser" "$log")"
 	fi
+}
+
+for parser in "$@"; do
+	while [ "$(jobs -pr | wc -l)" -ge "$jobs" ]; do
+		wait -n || true
+	done
+	fuzz "$parser" &
 done
-exit $((failed > 0))
+wait
+
+counts=("$work"/*.count)
+total=0
+if [ ${#counts[@]} -gt 0 ]; then
+	total=$(cat "${counts[@]}" | awk '{ n += $1 } END { print n + 0 }')
+fi
+printf '%-14s %10s executions, %s targets, %s with a finding\n' all "$total" $# \
+    $(($# - ${#counts[@]}))
+exit $((${#counts[@]} < $#))
