@@ -24,6 +24,7 @@ struct pipeline_opts {
 	int64_t window_ns; /* how long tries of a host belong together; 0: 120 s */
 	const char *const *names;     /* further names of the service; NULL ends */
 	const char *const *sinkholes; /* addresses and networks; NULL ends */
+	size_t tables; /* entries of every table; 0: what each room finds right */
 };
 
 int pipeline_open(struct pipeline **out, const struct pipeline_opts *opts, struct err *e);

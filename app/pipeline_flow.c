@@ -7,9 +7,17 @@
 int
 rooms_open(struct rooms *r, const struct pipeline_opts *opts, struct err *e)
 {
-	struct flow_opts flow = {.entry_size = sizeof(struct session)};
-	struct detect_opts detect = {.names = opts->names, .sinkholes = opts->sinkholes};
-	struct attempt_opts attempt = {.window_ns = opts->window_ns};
+	struct flow_opts flow = {.entries = opts->tables,
+	    .entry_size = sizeof(struct session),
+	    .windows = opts->tables};
+	struct detect_opts detect = {.talks = opts->tables,
+	    .exchanges = opts->tables,
+	    .sessions = opts->tables,
+	    .carries = opts->tables,
+	    .names = opts->names,
+	    .sinkholes = opts->sinkholes};
+	struct attempt_opts attempt = {
+	    .entries = opts->tables, .window_ns = opts->window_ns};
 
 	r->save = opts->save;
 	if (flow_open(&r->flows, &flow, e) != 0 ||

@@ -26,12 +26,13 @@ struct run {
 };
 
 struct reading *
-reading_new(void)
+reading_new(size_t tables)
 {
 	struct reading *r = calloc(1, sizeof(*r));
 
 	if (r == NULL)
 		abort();
+	r->tables = tables;
 	r->schema = schema_open();
 	return r;
 }
@@ -202,14 +203,14 @@ reading_of(struct reading *r, struct bytes file)
 	int fd = file_of(file);
 	char name[32];
 	struct source_opts opts = {.paths = (const char *[]){name}, .n_paths = 1};
-	struct pipeline_opts plain = {0};
+	struct pipeline_opts sized = {.tables = r->tables};
 	struct run run = {.r = r};
 	struct err e = {""};
 
 	(void)snprintf(name, sizeof(name), "/dev/fd/%d", fd);
-	*r = (struct reading){.schema = r->schema};
+	*r = (struct reading){.schema = r->schema, .tables = r->tables};
 	if (source_open(&run.source, &opts, &e) != 0 ||
-	    pipeline_open(&run.pipeline, &plain, &e) != 0 ||
+	    pipeline_open(&run.pipeline, &sized, &e) != 0 ||
 	    summary_open(&run.summary, &e) != 0)
 		abort();
 	read_all(&run);

@@ -22,6 +22,7 @@ struct schema;
 
 struct reading {
 	struct schema *schema;
+	size_t tables; /* as pipeline_opts; small ones are full soon, and cheap to open */
 	size_t frames;
 	uint64_t
 	    prints[READING_PRINTS_MAX]; /* of the first ones: all that a frame says */
@@ -31,7 +32,7 @@ struct reading {
 	char fault[256];         /* the first rule that was broken */
 };
 
-struct reading *reading_new(void);
+struct reading *reading_new(size_t tables);
 void reading_free(struct reading *r);
 
 /* Reads the bytes as one file.  False when a rule was broken: see fault. */

@@ -10,7 +10,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct reading *r;
 
 	if (r == NULL)
-		r = reading_new();
+		r = reading_new(8);
 	if (!reading_of(r, bytes_of(data, size))) {
 		(void)fprintf(stderr, "%s\n", r->fault);
 		abort();
