@@ -164,8 +164,7 @@ feed_talk(struct detect *d, struct watch *w, const struct conn *c, const struct 
 
 	t->view.unseen[SIDE_CLIENT] = !c->seen[SIDE_CLIENT];
 	t->view.unseen[SIDE_SERVER] = !c->seen[SIDE_SERVER];
-	n = talk_feed(t, in->side, in->data, in->lost);
-	telling_news(&d->telling, t, c);
+	n = telling_feed(&d->telling, t, c, in);
 	if (!t->hopeless)
 		return n;
 	d->doubted++;

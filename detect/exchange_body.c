@@ -157,18 +157,18 @@ to_talk(struct exchange_room *room, struct gateway_session *gs, enum side side,
     struct bytes in)
 {
 	size_t skipped = gs->skip[side] < in.n ? (size_t)gs->skip[side] : in.n;
+	struct piece piece = {.side = side, .data = bytes_skip(in, skipped)};
 	uint64_t done;
 
 	gs->skip[side] -= skipped;
-	in = bytes_skip(in, skipped);
-	done = talk_feed(&gs->talk, side, in, 0);
+	in = piece.data;
+	done = telling_feed(room->telling, &gs->talk, &gs->conn, &piece);
 	if (gs->talk.hopeless)
 		return skipped + in.n;
 	if (done > in.n) {
 		gs->skip[side] += done - in.n;
 		done = in.n;
 	}
-	telling_news(room->telling, &gs->talk, &gs->conn);
 	return skipped + (size_t)done;
 }
 

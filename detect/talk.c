@@ -155,10 +155,17 @@ miss(struct talk *t, enum side side)
 	r->to_line_end = false;
 }
 
+static uint32_t
+tellable(const struct talk *t)
+{
+	return t->said.news != 0 && proven(t) ? t->said.news : 0;
+}
+
 uint64_t
 talk_feed(struct talk *t, enum side side, struct bytes in, uint64_t lost)
 {
 	struct talk_reader *r = &t->reader[side];
+	uint32_t not_taken = tellable(t);
 	uint64_t done = 0;
 	size_t n;
 
@@ -169,6 +176,8 @@ talk_feed(struct talk *t, enum side side, struct bytes in, uint64_t lost)
 		if (n == 0)
 			break;
 		done += n;
+		if (tellable(t) != not_taken)
+			break;
 	}
 	if (done == in.n) {
 		done += r->skip;

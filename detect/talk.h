@@ -40,12 +40,15 @@ void talk_begin(struct talk *t, uint64_t id, enum path path, bool at_start);
 
 /*
  * Takes bytes of one side with lost bytes missing before them.  Returns how many are
- * done with: fewer than in.n when a line is not whole yet, more when a payload goes on
- * beyond it.
+ * done with: fewer than in.n when a line is not whole yet, or when it gave news, which
+ * are to be taken before what follows is fed; more when a payload goes on beyond in.
  */
 uint64_t talk_feed(struct talk *t, enum side side, struct bytes in, uint64_t lost);
 
-/* Takes what can be told now, bits 1 << enum sign; 0 while there is no proof. */
+/*
+ * Takes what can be told now, bits 1 << enum sign; 0 while there is no proof.  What the
+ * dialogue then knows is what it knew at that line, wherever segments end.
+ */
 uint32_t talk_news(struct talk *t);
 
 #endif

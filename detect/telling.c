@@ -44,6 +44,21 @@ telling_news(struct telling *q, struct talk *t, const struct conn *c)
 			(void)put(q, (enum sign)sign, t, c);
 }
 
+uint64_t
+telling_feed(
+    struct telling *q, struct talk *t, const struct conn *c, const struct piece *in)
+{
+	uint64_t done = talk_feed(t, in->side, in->data, in->lost), n = done;
+
+	telling_news(q, t, c);
+	while (n != 0 && done < in->data.n && !t->hopeless) {
+		n = talk_feed(t, in->side, bytes_skip(in->data, (size_t)done), 0);
+		telling_news(q, t, c);
+		done += n;
+	}
+	return done;
+}
+
 void
 telling_closed(
     struct telling *q, struct talk *t, const struct conn *c, const struct ending *end)

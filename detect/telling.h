@@ -22,6 +22,10 @@ struct telling {
 /* Tells what the dialogue has to tell by now. */
 void telling_news(struct telling *q, struct talk *t, const struct conn *c);
 
+/* As talk_feed, and tells each piece of news as of the line that gave it. */
+uint64_t telling_feed(
+    struct telling *q, struct talk *t, const struct conn *c, const struct piece *in);
+
 /*
  * The dialogue is over; nothing is told of one that was never proven.  bytes is the
  * payload by side; status an HTTP error that ended it, or 0.

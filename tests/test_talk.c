@@ -19,16 +19,20 @@ begin(struct ear *e, bool at_start)
 }
 
 static void
-hear_bytes(struct ear *e, enum side side, const char *p, size_t n, uint64_t lost)
+hear_bytes(struct ear *e, enum side side, const char *p, size_t size, uint64_t lost)
 {
-	size_t skip = e->skip[side] < n ? (size_t)e->skip[side] : n;
+	size_t skip = e->skip[side] < size ? (size_t)e->skip[side] : size;
 	uint8_t *w = e->waiting[side];
-	uint64_t done;
+	uint64_t done, n;
 
 	e->skip[side] -= skip;
-	memcpy(w + e->n[side], p + skip, n - skip);
-	e->n[side] += n - skip;
-	done = talk_feed(&e->talk, side, guard_copy(w, e->n[side]), lost);
+	memcpy(w + e->n[side], p + skip, size - skip);
+	e->n[side] += size - skip;
+	done = n = talk_feed(&e->talk, side, guard_copy(w, e->n[side]), lost);
+	while (n != 0 && done < e->n[side]) {
+		n = talk_feed(&e->talk, side, guard_copy(w + done, e->n[side] - done), 0);
+		done += n;
+	}
 	if (done > e->n[side]) {
 		e->skip[side] = done - e->n[side];
 		done = e->n[side];
@@ -243,6 +247,22 @@ news_wait_for_proof_and_are_told_once(void)
 	CU_ASSERT_EQUAL(talk_news(&e.talk), 0);
 }
 
+static void
+news_are_told_as_of_their_line(void)
+{
+	static const char text[] = "VER 1 MSNP12 CVR0\r\nOUT\r\n";
+	struct bytes in = guard_copy(text, sizeof(text) - 1);
+	struct ear e;
+
+	begin(&e, true);
+	CU_ASSERT_EQUAL(talk_feed(&e.talk, SIDE_CLIENT, in, 0), 19);
+	CU_ASSERT_FALSE(e.talk.said.left);
+	CU_ASSERT_EQUAL(talk_news(&e.talk), 1U << SIGN_OPENED);
+	CU_ASSERT_EQUAL(talk_feed(&e.talk, SIDE_CLIENT, bytes_skip(in, 19), 0), 5);
+	CU_ASSERT_EQUAL(talk_news(&e.talk), 1U << SIGN_SIGNED_OUT);
+	CU_ASSERT_TRUE(e.talk.said.left);
+}
+
 void
 suite_talk(void)
 {
@@ -266,4 +286,5 @@ suite_talk(void)
 	CASE(s, "a proven dialogue survives rubbish", a_proven_dialogue_survives_rubbish);
 	CASE(s, "news wait for proof and are told once",
 	    news_wait_for_proof_and_are_told_once);
+	CASE(s, "news are told as of their line", news_are_told_as_of_their_line);
 }

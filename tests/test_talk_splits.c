@@ -42,12 +42,16 @@ static void
 push(struct window *w, enum side side, const char *p, size_t n)
 {
 	size_t skip = w->skip[side] < n ? (size_t)w->skip[side] : n;
-	uint64_t done;
+	uint64_t done = 0, step;
 
 	w->skip[side] -= skip;
 	memcpy(w->waiting[side] + w->n[side], p + skip, n - skip);
 	w->n[side] += n - skip;
-	done = talk_feed(&w->talk, side, guard_copy(w->waiting[side], w->n[side]), 0);
+	do {
+		step = talk_feed(&w->talk, side,
+		    guard_copy(w->waiting[side] + done, w->n[side] - (size_t)done), 0);
+		done += step;
+	} while (step != 0 && done < w->n[side]);
 	if (done > w->n[side]) {
 		w->skip[side] = done - w->n[side];
 		done = w->n[side];
