@@ -338,6 +338,9 @@ detect_counters(const struct detect *d, struct counters *to)
 	    to, "detect.doubted", "dialogues that turned out not to be MSNP", d->doubted);
 	counters_add(to, "gateway.probes",
 	    "requests to a gateway path without a valid query", d->room.probes);
+	counters_add(to, "gateway.astray",
+	    "times HTTP with a gateway was out of step until its next message",
+	    d->room.astray);
 	reach_counters(&d->reach, to);
 	sessions_counters(d->sessions, to);
 	carries_counters(d->carries, to);

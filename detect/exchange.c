@@ -262,7 +262,9 @@ feed_head(struct exchange *x, struct exchange_room *room, const struct conn *c,
 	if (m->state == MESSAGE_START) {
 		ok = in->side == SIDE_CLIENT ? start_request(x, room, line)
 					     : start_answer(x, line);
-		m->state = ok ? MESSAGE_FIELDS : MESSAGE_LOST;
+		m->state = MESSAGE_FIELDS;
+		if (!ok)
+			exchange_astray(x, room, in->side);
 		x->hopeless = !ok && !x->gateway;
 	} else if (line.n == 0) {
 		end_head(x, room, c, in->side);
@@ -308,7 +310,7 @@ lose(struct exchange *x, struct exchange_room *room, const struct conn *c,
 	if (m->state == MESSAGE_BODY)
 		exchange_end_body(x, room, c, in->side);
 	message_start(m);
-	m->state = MESSAGE_LOST;
+	exchange_astray(x, room, in->side);
 }
 
 static uint64_t

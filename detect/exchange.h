@@ -29,6 +29,7 @@ struct exchange_room {
 	struct reach *reach; /* NULL: denials are nobody's interest */
 	uint64_t *next_talk;
 	uint64_t probes; /* gateway requests without a valid query */
+	uint64_t astray; /* times that a side of a gateway's connection lost step */
 };
 
 enum message_state {

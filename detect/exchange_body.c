@@ -202,6 +202,13 @@ to_session(struct exchange *x, struct exchange_room *room, const struct piece *b
 	return body->data.n;
 }
 
+void
+exchange_astray(struct exchange *x, struct exchange_room *room, enum side side)
+{
+	x->m[side].state = MESSAGE_LOST;
+	room->astray += x->gateway;
+}
+
 static uint64_t
 body_by_length(
     struct exchange *x, struct exchange_room *room, const struct piece *in, bool *done)
@@ -235,7 +242,7 @@ body_by_chunks(
 	if (n < 0) {
 		carry_give(room->carries, m->carry);
 		memset(m, 0, sizeof(*m));
-		m->state = MESSAGE_LOST;
+		exchange_astray(x, room, in->side);
 		return in->data.n;
 	}
 	(void)to_session(x, room, &part);

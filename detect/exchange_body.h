@@ -34,4 +34,7 @@ void exchange_body_lost(
 void exchange_end_body(
     struct exchange *x, struct exchange_room *room, const struct conn *c, enum side side);
 
+/* What comes is of no message, up to a run that starts with a first line. */
+void exchange_astray(struct exchange *x, struct exchange_room *room, enum side side);
+
 #endif

@@ -166,6 +166,23 @@ play(struct cable *c, const struct rows *d, enum cutting how)
 	drain(c);
 }
 
+static bool
+went_astray(const struct pipeline *p)
+{
+	static const char *const names[] = {
+	    "gateway.astray", "detect.dropped", "output.dropped"};
+	struct counters now = {.n = 0};
+	uint64_t sum = 0;
+	size_t i, j;
+
+	pipeline_counters(p, &now);
+	for (i = 0; i < now.n; i++)
+		for (j = 0; j < sizeof(names) / sizeof(names[0]); j++)
+			if (strcmp(now.c[i].name, names[j]) == 0)
+				sum += now.c[i].value;
+	return sum != 0;
+}
+
 void
 segments_play(struct told *told, const struct rows *d, enum cutting how)
 {
@@ -182,5 +199,6 @@ segments_play(struct told *told, const struct rows *d, enum cutting how)
 	if (pipeline_open(&c.pipeline, &opts, &e) != 0)
 		abort();
 	play(&c, d, how);
+	told->astray = went_astray(c.pipeline);
 	pipeline_close(c.pipeline);
 }

@@ -10,10 +10,15 @@
 
 #define SEGMENTS_TOLD_MAX 65536
 
-/* Events as JSON lines, without the numbers of frames. */
 struct told {
-	char text[SEGMENTS_TOLD_MAX];
+	char
+	    text[SEGMENTS_TOLD_MAX]; /* events as JSON lines, without numbers of frames */
 	size_t n;
+	/*
+	 * Where segments end may matter: HTTP with a gateway went astray, whose next
+	 * message is looked for where one begins; or a queue was full for one segment.
+	 */
+	bool astray;
 };
 
 void segments_play(struct told *told, const struct rows *d, enum cutting how);

@@ -16,7 +16,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	segments_play(&whole, &d, CUT_NOT);
 	for (how = CUT_BYTES; how < CUTTINGS; how++) {
 		segments_play(&cut, &d, how);
-		if (strcmp(whole.text, cut.text) != 0) {
+		if (!whole.astray && !cut.astray && strcmp(whole.text, cut.text) != 0) {
 			(void)fprintf(stderr, "%s\n%s\n", whole.text, cut.text);
 			abort();
 		}
