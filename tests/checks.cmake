@@ -35,6 +35,18 @@ if(TARGET samples)
       FIXTURES_REQUIRED samples SKIP_RETURN_CODE 77)
 endif()
 
+# 1,000 damaged captures.  The fixture makes them; their names are known before that.
+if(TARGET samples)
+  file(GLOB scenarios CONFIGURE_DEPENDS ../samples/scenarios/*.scn)
+  set(sample_captures "")
+  foreach(scenario ${scenarios})
+    get_filename_component(name ${scenario} NAME_WE)
+    list(APPEND sample_captures ${PROJECT_BINARY_DIR}/samples/${name}.pcap)
+  endforeach()
+  add_test(NAME samples.damaged COMMAND damaged -n 1000 ${sample_captures})
+  set_tests_properties(samples.damaged PROPERTIES FIXTURES_REQUIRED samples TIMEOUT 300)
+endif()
+
 if(TARGET samples AND Python3_FOUND)
   add_test(NAME cli COMMAND ${Python3_EXECUTABLE} ${checks}/cli.py $<TARGET_FILE:msnwatch>
       ${PROJECT_BINARY_DIR}/samples $<TARGET_FILE:reshape>)
@@ -79,6 +91,9 @@ if(EXISTS ${MSNWATCH_CAPTURES}/truth.json)
       COMMAND ${checks}/shapes.py --msnwatch $<TARGET_FILE:msnwatch>
           --reshape $<TARGET_FILE:reshape> --truth ${MSNWATCH_CAPTURES}/truth.json
           --captures ${MSNWATCH_CAPTURES} --jobs ${processors})
+  file(GLOB real_captures ${MSNWATCH_CAPTURES}/*.pcap)
+  add_test(NAME captures.damaged COMMAND damaged -n 200 ${real_captures})
+  set_tests_properties(captures.damaged PROPERTIES TIMEOUT 300)
   set_tests_properties(captures.shapes PROPERTIES PROCESSORS ${processors} TIMEOUT 900)
 endif()
 if(EXISTS ${MSNWATCH_CAPTURES}/../bench/base.pcap.zst)

@@ -197,6 +197,26 @@ file_of(struct bytes b)
 	return fd;
 }
 
+void
+reading_frames(struct reading *r, struct bytes file)
+{
+	int fd = file_of(file);
+	char name[32];
+	struct source_opts opts = {.paths = (const char *[]){name}, .n_paths = 1};
+	struct run run = {.r = r};
+	struct err e = {""};
+	const struct frame *f;
+
+	(void)snprintf(name, sizeof(name), "/dev/fd/%d", fd);
+	*r = (struct reading){.schema = r->schema, .tables = r->tables};
+	if (source_open(&run.source, &opts, &e) != 0)
+		abort();
+	while (source_next(run.source, &f) == SOURCE_FRAME)
+		note_frame(&run, f);
+	source_close(run.source);
+	(void)close(fd);
+}
+
 bool
 reading_of(struct reading *r, struct bytes file)
 {

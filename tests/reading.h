@@ -38,4 +38,7 @@ void reading_free(struct reading *r);
 /* Reads the bytes as one file.  False when a rule was broken: see fault. */
 bool reading_of(struct reading *r, struct bytes file);
 
+/* Only looks at the frames. */
+void reading_frames(struct reading *r, struct bytes file);
+
 #endif

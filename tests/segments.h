@@ -15,8 +15,9 @@ struct told {
 	    text[SEGMENTS_TOLD_MAX]; /* events as JSON lines, without numbers of frames */
 	size_t n;
 	/*
-	 * Where segments end may matter: HTTP with a gateway went astray, whose next
-	 * message is looked for where one begins; or a queue was full for one segment.
+	 * Where segments begin may matter: HTTP with a gateway went astray, whose next
+	 * message is looked for there; or a connection that was forgotten was picked up
+	 * again there.  Or a queue was full for one segment.
 	 */
 	bool astray;
 };
