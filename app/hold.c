@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/elapsed.h"
 #include "base/event.h"
 
 #define HOLD_FRAMES 4096
@@ -108,7 +109,7 @@ hold_is_last_word(const struct hold *h, const struct packet *p)
 	for (i = 0; i < n; i++) {
 		const struct tuple *t = &h->closed[i].tuple;
 
-		if (p->ts - h->closed[i].at > LAST_WORDS)
+		if (elapsed(p->ts, h->closed[i].at) > (uint64_t)LAST_WORDS)
 			continue;
 		if ((endpoint_eq(&p->src, &t->client) &&
 			endpoint_eq(&p->dst, &t->server)) ||

@@ -5,6 +5,7 @@
 
 #include "app/hold.h"
 #include "app/pipeline_flow.h"
+#include "base/elapsed.h"
 
 #define LINKS_MAX 16
 
@@ -17,7 +18,7 @@ struct pipeline {
 		uint64_t frames;
 	} unknown[LINKS_MAX];
 	size_t n_unknown;
-	int64_t tick;  /* packet time of the next look at what has expired */
+	int64_t tick;  /* packet time of the last look at what has expired */
 	bool draining; /* events may be waiting */
 };
 
@@ -92,9 +93,9 @@ pipeline_frame(struct pipeline *p, const struct frame *f)
 
 	p->rooms.pieces = 0;
 	what = decode_frame(f, &pkt, &p->decode);
-	if (f->ts >= p->tick) {
+	if (elapsed(f->ts, p->tick) >= (uint64_t)NS_PER_S) {
 		rooms_tick(&p->rooms, f->ts);
-		p->tick = f->ts + NS_PER_S;
+		p->tick = f->ts;
 		p->draining = true;
 	}
 	if (what == DECODE_FRAGMENT)

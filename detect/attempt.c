@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/elapsed.h"
 #include "base/text.h"
 #include "detect/attempt_book.h"
 #include "detect/attempt_try.h"
@@ -149,7 +150,7 @@ closed(struct attempts *a, struct live *l, const struct belonging *b,
 		if (o->confidence == CONFIDENCE_HINT && l->a.n_paths == 1)
 			l->a.confidence = CONFIDENCE_HINT;
 		if (l->inside && l->a.signed_in_at != 0)
-			l->a.signed_in_ns = o->conn.ts - l->a.signed_in_at;
+			l->a.signed_in_ns = span_of(l->a.signed_in_at, o->conn.ts);
 	}
 	l->a.bytes_client += o->bytes[SIDE_CLIENT];
 	l->a.bytes_server += o->bytes[SIDE_SERVER];
@@ -312,7 +313,7 @@ over(struct attempts *a, int64_t now, bool finish)
 
 	if (finish || l == NULL)
 		return l;
-	return l->open == 0 && now - l->last > a->window_ns ? l : NULL;
+	return l->open == 0 && elapsed(now, l->last) > (uint64_t)a->window_ns ? l : NULL;
 }
 
 bool

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/elapsed.h"
+
 /*
  * How many attempts of one host are looked at: one address is one household, not the
  * world.
@@ -44,7 +46,7 @@ fill(struct live *l, struct event *ev)
 	memset(ev, 0, sizeof(*ev));
 	fold_verdict(&l->a);
 	if (l->inside && l->a.signed_in_at != 0 && l->a.signed_in_ns == 0)
-		l->a.signed_in_ns = l->a.end - l->a.signed_in_at;
+		l->a.signed_in_ns = span_of(l->a.signed_in_at, l->a.end);
 	ev->type = EVENT_ATTEMPT;
 	ev->ts = l->a.end;
 	ev->origin = l->deciding.origin;
@@ -169,7 +171,7 @@ fits(const struct attempts *a, const struct wanted *w, const struct live *l)
 {
 	if (l == w->not_this || l->inside != w->inside || (w->idle && under_way(l)))
 		return false;
-	if (l->open == 0 && w->now - l->last > a->window_ns)
+	if (l->open == 0 && elapsed(w->now, l->last) > (uint64_t)a->window_ns)
 		return false;
 	return w->account == NULL || strcmp(w->account, l->a.account) == 0;
 }

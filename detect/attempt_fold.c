@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/elapsed.h"
 #include "base/text.h"
 
 int64_t
@@ -126,7 +127,7 @@ blocked(struct path_try *p, enum reason why)
 static void
 closed_unanswered(struct path_try *p, const struct observation *o)
 {
-	bool at_once = o->conn.ts - p->first < NS_PER_S;
+	bool at_once = elapsed(o->conn.ts, p->first) < (uint64_t)NS_PER_S;
 
 	if (status_is_denial(o->status)) {
 		blocked(p, REASON_PROXY_DENIED);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/elapsed.h"
 #include "base/table.h"
 #include "base/text.h"
 
@@ -161,12 +162,14 @@ struct session_ref
 sessions_expired(struct sessions *s, int64_t now, bool make_room)
 {
 	struct entry *en = table_oldest(s->names, TABLE_CHEAP);
+	bool silent;
 
-	if (en == NULL ||
-	    (!make_room && now - s->slot[en->slot].last < SESSION_SILENT_NS))
+	if (en == NULL)
 		return (struct session_ref){0};
-	if (make_room && now - s->slot[en->slot].last < SESSION_SILENT_NS)
-		s->evicted++;
+	silent = elapsed(now, s->slot[en->slot].last) >= (uint64_t)SESSION_SILENT_NS;
+	if (!make_room && !silent)
+		return (struct session_ref){0};
+	s->evicted += !silent;
 	return (struct session_ref){en->slot, s->slot[en->slot].talk.id};
 }
 

@@ -8,6 +8,7 @@
  * depends on SEED, its number and the files alone: -c does one again.  What fails is kept
  * in the folder it is run in, as damaged-SEED-CASE.
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,19 +27,27 @@
 
 /* The budget of `read`; a sanitizer's shadow and quarantine come on top. */
 #ifdef __SANITIZE_ADDRESS__
-#define MEMORY_MAX_KB (320 * 1024)
+#define SANITIZED     1
+#define MEMORY_MAX_KB (160 * 1024)
 #else
+#define SANITIZED     0
 #define MEMORY_MAX_KB (32 * 1024)
 #endif
 
-void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
 const char *__asan_default_options(void);
+const char *__ubsan_default_options(void);
 
 /* What was freed is kept away for a while, but not so much of it. */
 const char *
 __asan_default_options(void)
 {
-	return "quarantine_size_mb=16";
+	return "quarantine_size_mb=16:abort_on_error=1:handle_abort=0";
+}
+
+const char *
+__ubsan_default_options(void)
+{
+	return "abort_on_error=1:print_stacktrace=1";
 }
 
 /* One case, for the messages. */
@@ -55,38 +64,46 @@ struct tally {
 	unsigned failed;
 };
 
-static char now_at[320]; /* for the signals' handler */
+/* The case at hand, for the signals' handler. */
+static struct {
+	char text[320];
+	char name[64];
+	struct bytes file;
+} now_at;
 
 static void
-die_telling(void)
+keep_file(void)
 {
-	(void)!write(STDERR_FILENO, now_at, strlen(now_at));
+	int fd = open(now_at.name, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+
+	if (fd >= 0 && write(fd, now_at.file.p, now_at.file.n) >= 0)
+		(void)close(fd);
 }
 
 static void
 on_signal(int sig)
 {
-	static const char late[] = "took too long\n";
+	static const char died[] = "  died; kept as ",
+			  late[] = "  took too long; kept as ";
+	const char *how = sig == SIGALRM ? late : died;
 
-	die_telling();
-	if (sig == SIGALRM)
-		(void)!write(STDERR_FILENO, late, sizeof(late) - 1);
+	(void)!write(STDOUT_FILENO, now_at.text, strlen(now_at.text));
+	(void)!write(STDOUT_FILENO, how, strlen(how));
+	(void)!write(STDOUT_FILENO, now_at.name, strlen(now_at.name));
+	(void)!write(STDOUT_FILENO, "\n", 1);
+	keep_file();
 	(void)signal(SIGABRT, SIG_DFL);
 	abort();
 }
 
+/* Sanitizers abort in the end, and have more to say before that. */
 static void
 tell_of_death(void)
 {
-	static const int sigs[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
-	size_t i;
+	static const int sigs[] = {SIGABRT, SIGALRM, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+	size_t i, n = SANITIZED ? 2 : sizeof(sigs) / sizeof(sigs[0]);
 
-	(void)signal(SIGALRM, on_signal);
-	if (__sanitizer_set_death_callback != NULL) {
-		__sanitizer_set_death_callback(die_telling);
-		return;
-	}
-	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++)
+	for (i = 0; i < n; i++)
 		(void)signal(sigs[i], on_signal);
 }
 
@@ -97,7 +114,9 @@ note_plan(const struct plan *p, uint64_t seed, uint64_t number)
 	    "pcap", "big-endian pcap", "pcapng", "big-endian pcapng"};
 	static const char *const packings[] = {"", " in gzip", " in zstd"};
 
-	(void)snprintf(now_at, sizeof(now_at),
+	(void)snprintf(now_at.name, sizeof(now_at.name), "damaged-%llu-%llu",
+	    (unsigned long long)seed, (unsigned long long)number);
+	(void)snprintf(now_at.text, sizeof(now_at.text),
 	    "seed %llu case %llu: %.160s as %s%s, %s%s\n", (unsigned long long)seed,
 	    (unsigned long long)number, p->path, formats[p->format], packings[p->packing],
 	    damage_word(p->damage), p->inner ? " before it was packed" : "");
@@ -193,19 +212,10 @@ over_memory(void)
 }
 
 static void
-fail(struct tally *t, const char *why, uint64_t seed, uint64_t number, struct bytes file)
+fail(struct tally *t, const char *why)
 {
-	char name[64];
-	FILE *f;
-
-	(void)snprintf(name, sizeof(name), "damaged-%llu-%llu", (unsigned long long)seed,
-	    (unsigned long long)number);
-	f = fopen(name, "wb");
-	if (f != NULL) {
-		(void)fwrite(file.p, 1, file.n, f);
-		(void)fclose(f);
-	}
-	printf("FAILED %s  %s; kept as %s\n", now_at, why, name);
+	keep_file();
+	printf("%s  %s; kept as %s\n", now_at.text, why, now_at.name);
 	t->failed++;
 }
 
@@ -230,26 +240,26 @@ try(struct tally *t, struct reading *r[2], uint64_t seed, uint64_t number, char 
 	static struct image m;
 	uint64_t rng = seed << 32 | number;
 	struct plan p = (rows_draw(&rng, 2), plan_of(&rng, files, n));
-	struct bytes file;
 	const char *why;
 	size_t intact;
 
 	note_plan(&p, seed, number);
 	if (!image_load(&m, p.path, p.format)) {
-		fail(t, "cannot be used", seed, number, bytes_str(""));
+		fail(t, "cannot be used");
 		return;
 	}
 	reading_frames(r[0], bytes_of(m.b, m.n));
 	if (r[0]->frames != m.frames)
 		abort();
-	file = make(&p, &m, &rng, &intact);
+	now_at.file = make(&p, &m, &rng, &intact);
 	(void)alarm(TIME_MAX_S);
-	why = reading_of(r[1], file) ? why_not(&p, &m, r[0], r[1], intact) : r[1]->fault;
+	why = reading_of(r[1], now_at.file) ? why_not(&p, &m, r[0], r[1], intact)
+					    : r[1]->fault;
 	(void)alarm(0);
 	if (why == NULL)
 		why = over_memory();
 	if (why != NULL)
-		fail(t, why, seed, number, file);
+		fail(t, why);
 	count(t, r[1]);
 }
 

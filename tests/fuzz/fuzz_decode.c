@@ -11,10 +11,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct decode_stats st;
 	struct frame f = {.data = bytes_skip(bytes_of(data, size), 2)};
 	struct packet p, q;
+	enum decode r;
 
 	f.wire_len = (uint32_t)(f.data.n + (size > 1 ? data[1] : 0));
 	f.linktype = links[size > 0 ? data[0] % 16 : 0];
-	enum decode r = decode_frame(&f, &p, &st);
+	r = decode_frame(&f, &p, &st);
 	if ((f.linktype == 1 && !alike(&f)) ||
 	    (r <= DECODE_ICMP && (p.payload.p < f.data.p || p.payload.n > f.data.n)))
 		abort();
