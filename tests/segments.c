@@ -108,12 +108,12 @@ send_segment(struct cable *c, const struct turn *t, const struct segment *s, boo
 static void
 send_shuffled(struct cable *c, const struct turn *t, struct segment *s, size_t n)
 {
-	size_t i, j;
+	size_t i;
 
 	for (; n > 0; n--) {
 		i = rows_draw(&c->rng, (uint32_t)n);
 		send_segment(c, t, &s[i], false);
-		for (j = rows_draw(&c->rng, 3); j > 1; j--)
+		if (rows_draw(&c->rng, 3) == 0)
 			send_segment(c, t, &s[i], true);
 		s[i] = s[n - 1];
 	}
@@ -129,10 +129,13 @@ play_turn(struct cable *c, const struct turn *t, enum cutting how)
 		s[n].at = at;
 		s[n].n = rows_cut(how, &c->rng, t->said.n - at);
 		at += s[n++].n;
-		if (n == most || at == t->said.n) {
+		if (n != most && at != t->said.n)
+			continue;
+		if (how == CUT_SHUFFLED)
 			send_shuffled(c, t, s, n);
-			n = 0;
-		}
+		else
+			send_segment(c, t, &s[0], false);
+		n = 0;
 	}
 	c->next[t->side] += (uint32_t)t->said.n;
 }
