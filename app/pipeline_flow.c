@@ -106,18 +106,25 @@ deliver_side(struct rooms *r, struct session *s, const struct conn *c, enum side
 
 /*
  * Feeds both sides until nothing moves: bytes that waited for the other side to speak
- * first get another chance when it has.
+ * first get another chance when it has, and those of this side too when another reader
+ * has taken over.
  */
 static bool
 deliver(struct rooms *r, struct session *s, const struct conn *c, enum side side)
 {
 	unsigned idle = 0;
 	bool told = false, moved;
+	uint8_t kind;
 
 	while (idle < 2 && s->watch.kind != WATCH_NEVER) {
+		kind = s->watch.kind;
 		moved = deliver_side(r, s, c, side);
 		told |= rooms_take(r);
 		idle = moved ? 1 : idle + 1;
+		if (kind != s->watch.kind) {
+			stream_again(&s->flow.stream[side]);
+			idle = 0;
+		}
 		side = side_other(side);
 		if (moved)
 			stream_again(&s->flow.stream[side]);

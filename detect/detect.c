@@ -243,6 +243,16 @@ feed_kind(struct detect *d, struct watch *w, const struct conn *c, const struct 
 	return in->data.n;
 }
 
+/*
+ * A tunnel has just begun: what the other side has said into it already, and was made to
+ * wait with, comes before what stands behind the grant.
+ */
+static bool
+tunnel_begun(uint8_t before, const struct watch *w)
+{
+	return w->kind == WATCH_TALK && (before == WATCH_HTTP || before == WATCH_SOCKS);
+}
+
 /* A change of kind leaves bytes for the next reader, so feed until nothing moves. */
 uint64_t
 detect_feed(
@@ -260,7 +270,8 @@ detect_feed(
 		    bytes_skip(in->data, done < in->data.n ? (size_t)done : in->data.n);
 		if (w->kind != WATCH_YOUNG && kind != WATCH_YOUNG)
 			rest.lost = 0;
-	} while (w->kind != kind && w->kind != WATCH_NEVER && rest.data.n != 0);
+	} while (w->kind != kind && w->kind != WATCH_NEVER && rest.data.n != 0 &&
+		 !tunnel_begun(kind, w));
 	return done;
 }
 

@@ -135,6 +135,23 @@ every_cutting_of_a_sign_in_tells_the_same(void)
 	}
 }
 
+/* The answer to CONNECT and those of the service come in one segment. */
+static void
+a_client_need_not_wait_for_its_tunnel(void)
+{
+	static const char text[] =
+	    "CCONNECT m.example.com:1863 HTTP/1.0\nC\nCVER 1 MSNP8 CVR0\n"
+	    "CUSR 2 MD5 I a@example.com\nSHTTP/1.0 200 OK\nS\nSVER 1 MSNP8\n"
+	    "SUSR 2 MD5 S 1.2\n";
+	static struct told whole;
+	static struct rows d;
+
+	rows_read(&d, bytes_str(text));
+	segments_play(&whole, &d, CUT_NOT);
+	CU_ASSERT_PTR_NOT_NULL(strstr(whole.text, "\"sign\":\"challenged\""));
+	CU_ASSERT_PTR_NOT_NULL(strstr(whole.text, "\"path\":\"connect\""));
+}
+
 void
 suite_rows(void)
 {
@@ -149,4 +166,6 @@ suite_rows(void)
 	CASE(s, "two dialogues are put together", two_dialogues_are_put_together);
 	CASE(s, "every cutting of a sign-in tells the same",
 	    every_cutting_of_a_sign_in_tells_the_same);
+	CASE(s, "a client need not wait for its tunnel",
+	    a_client_need_not_wait_for_its_tunnel);
 }
