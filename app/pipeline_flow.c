@@ -14,6 +14,8 @@ rooms_open(struct rooms *r, const struct pipeline_opts *opts, struct err *e)
 	    .exchanges = opts->tables,
 	    .sessions = opts->tables,
 	    .carries = opts->tables,
+	    .lookups = opts->tables,
+	    .addresses = opts->tables,
 	    .names = opts->names,
 	    .sinkholes = opts->sinkholes};
 	struct attempt_opts attempt = {

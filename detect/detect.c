@@ -14,7 +14,9 @@ or_default(size_t n, size_t otherwise)
 static int
 open_names(struct detect *d, const struct detect_opts *opts, struct err *e)
 {
-	struct resolve_opts resolve = {.sinkholes = opts->sinkholes};
+	struct resolve_opts resolve = {.sinkholes = opts->sinkholes,
+	    .lookups = opts->lookups,
+	    .addresses = opts->addresses};
 	const char *const *name;
 
 	if (names_open(&d->names, e) != 0)

@@ -43,6 +43,7 @@ struct detect_opts {
 	size_t exchanges;             /* HTTP connections at once, default 4096 */
 	size_t sessions;              /* gateway sessions at once, default 4096 */
 	size_t carries;               /* body buffers, default 32 */
+	size_t lookups, addresses;    /* as resolve_opts */
 	const char *const *names;     /* further names where MSNP begins; NULL ends */
 	const char *const *sinkholes; /* addresses and networks that lead nowhere */
 };

@@ -14,7 +14,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	rows_read(&d, bytes_of(data, size));
 	segments_play(&whole, &d, CUT_NOT);
-	for (how = CUT_BYTES; how < CUTTINGS; how++) {
+	for (how = d.n_wire < 1024 ? CUT_BYTES : CUT_RANDOM; how < CUTTINGS; how++) {
 		segments_play(&cut, &d, how);
 		if (!whole.astray && !cut.astray && strcmp(whole.text, cut.text) != 0) {
 			(void)fprintf(stderr, "%s\n%s\n", whole.text, cut.text);
