@@ -176,27 +176,37 @@ gzip(struct bytes in, uint8_t *out, size_t max)
 	return max - z.avail_out;
 }
 
-size_t
-image_pack(enum image_packing how, struct bytes in, uint8_t *out, size_t max)
+static size_t
+zstd(struct bytes in, uint8_t *out, size_t max)
 {
-	size_t n = in.n;
+	ZSTD_CCtx *z = ZSTD_createCCtx();
+	size_t n;
 
-	switch (how) {
-	case IMAGE_PLAIN:
-		if (n > max)
-			abort();
-		if (n != 0)
-			memcpy(out, in.p, n);
-		return n;
-	case IMAGE_GZIP:
-		return gzip(in, out, max);
-	case IMAGE_ZSTD:
-		n = ZSTD_compress(out, max, in.n != 0 ? in.p : out, in.n, 3);
-		break;
-	}
+	if (z == NULL || ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_checksumFlag, 1)))
+		abort();
+	n = ZSTD_compress2(z, out, max, in.n != 0 ? in.p : out, in.n);
+	(void)ZSTD_freeCCtx(z);
 	if (ZSTD_isError(n))
 		abort();
 	return n;
+}
+
+size_t
+image_pack(enum image_packing how, struct bytes in, uint8_t *out, size_t max)
+{
+	switch (how) {
+	case IMAGE_PLAIN:
+		break;
+	case IMAGE_GZIP:
+		return gzip(in, out, max);
+	case IMAGE_ZSTD:
+		return zstd(in, out, max);
+	}
+	if (in.n > max)
+		abort();
+	if (in.n != 0)
+		memcpy(out, in.p, in.n);
+	return in.n;
 }
 
 static size_t

@@ -9,6 +9,7 @@
  * in the folder it is run in, as damaged-SEED-CASE.
  */
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@
 #define TIME_MAX_S 20
 #define ROOM       (3 * IMAGE_MAX)
 #define RECORD_MIN 16
+#define MMAP_FROM  (128 * 1024)
 
 /* The budget of `read`; a sanitizer's shadow and quarantine come on top. */
 #ifdef __SANITIZE_ADDRESS__
@@ -170,35 +172,53 @@ make(const struct plan *p, const struct image *m, uint64_t *rng, size_t *intact)
 	return bytes_of(after, v.n);
 }
 
+static bool
+same_frames(const struct reading *a, const struct reading *b, size_t n)
+{
+	return memcmp(a->prints, b->prints, n * sizeof(a->prints[0])) == 0;
+}
+
+/* What the trouble that was told, or not, has wrong; or NULL. */
+static const char *
+why_not_told(const struct plan *p, const struct image *m, const struct reading *whole,
+    const struct reading *r, size_t intact)
+{
+	bool sums = p->packing != IMAGE_PLAIN && !p->inner; /* they give damage away */
+	bool clean = !sums && image_is_boundary(m, intact);
+	size_t sure = image_frames_within(m, intact);
+
+	if (p->damage == DAMAGE_CUT && (r->troubles == 0) != clean)
+		return clean ? "a trouble where there is none" : "a cut not told";
+	if (r->troubles == 0)
+		return sums && (r->frames != m->frames ||
+				   !same_frames(whole, r, m->frames))
+			   ? "damage not told although packers keep sums"
+			   : NULL;
+	if (r->trouble.kind == COVERAGE_UNREADABLE)
+		return r->frames != 0 ? "frames of what cannot be read" : NULL;
+	if (r->trouble.kind != COVERAGE_DAMAGED)
+		return "a trouble of the wrong kind";
+	return sure != 0 && r->trouble.offset < m->end[sure - 1]
+		   ? "damage told of where there is none"
+		   : NULL;
+}
+
 /* Why the case has failed, or NULL. */
 static const char *
 why_not(const struct plan *p, const struct image *m, const struct reading *whole,
     const struct reading *r, size_t intact)
 {
 	size_t sure = image_frames_within(m, intact);
-	bool at_boundary = p->packing == IMAGE_PLAIN || p->inner
-			       ? image_is_boundary(m, intact)
-			       : intact == m->n;
-	enum coverage_kind kind = r->trouble.kind;
 
 	if (r->frames < sure)
 		return "frames before the damage are missing";
-	if (memcmp(whole->prints, r->prints, sure * sizeof(r->prints[0])) != 0)
+	if (!same_frames(whole, r, sure))
 		return "frames before the damage are not as they were";
 	if (p->damage == DAMAGE_CUT && r->frames != sure)
 		return "frames after the cut";
-	if (p->damage == DAMAGE_CUT && (r->troubles == 0) != at_boundary)
-		return at_boundary ? "a trouble where there is none" : "a cut not told";
 	if (p->packing == IMAGE_PLAIN && r->frames > ROOM / RECORD_MIN)
 		return "more frames than there is room for";
-	if (r->troubles != 0 && kind != COVERAGE_DAMAGED && kind != COVERAGE_UNREADABLE)
-		return "a trouble of the wrong kind";
-	if (kind == COVERAGE_UNREADABLE && r->troubles != 0 && r->frames != 0)
-		return "frames of what cannot be read";
-	if (r->troubles != 0 && kind == COVERAGE_DAMAGED && sure != 0 &&
-	    r->trouble.offset < m->end[sure - 1])
-		return "damage told of where there is none";
-	return NULL;
+	return why_not_told(p, m, whole, r, intact);
 }
 
 static const char *
@@ -294,6 +314,8 @@ main(int argc, char **argv)
 	if (optind == argc)
 		usage();
 	tell_of_death();
+	/* Tables are new memory, as in a run of its own, not what others have touched. */
+	(void)mallopt(M_MMAP_THRESHOLD, MMAP_FROM);
 	for (i = from; i < from + cases && t.failed < 10; i++)
 		try(&t, r, seed, i, argv + optind, (size_t)(argc - optind));
 	(void)getrusage(RUSAGE_SELF, &u);
