@@ -1,9 +1,12 @@
 /*
- * A whole run over one capture, as `msnwatch read` makes it: source, pipeline, events as
- * JSON lines, the report.  What must hold whatever the bytes are is checked on the way:
+ * A whole run over one capture, as `msnwatch read` makes it: source, pipeline, events
+ * as JSON lines, the report.  What must hold whatever the bytes are is checked on the
+ * way:
  *
- *  - frames are numbered from 1, no longer than they may be and than they were on the wire;
- *  - every event, and the verdict and counters at the end, is a line that the schema takes;
+ *  - frames are numbered from 1, no longer than they may be and than they were on the
+ *    wire;
+ *  - every event, and the verdict and counters at the end, is a line that the schema
+ *    takes;
  *  - an input that cannot be read to its end is told as a trouble, once;
  *  - the report is plain text.
  */

@@ -1,8 +1,8 @@
 /*
- * Changes dialogues of rows (tests/rows.h) as somebody hostile, or a broken network, might:
- * rows swapped, doubled, dropped, moved, said by the other side, cut, joined; tokens and
- * numbers changed; stated lengths made right again, so that what was changed is also
- * reached behind them.  Same seed, same change.
+ * Changes dialogues of rows (tests/rows.h) as somebody hostile, or a broken network,
+ * might: rows swapped, doubled, dropped, moved, said by the other side, cut, joined;
+ * tokens and numbers changed; stated lengths made right again, so that what was changed
+ * is also reached behind them.  Same seed, same change.
  */
 #ifndef TESTS_ROW_MUTATOR_H
 #define TESTS_ROW_MUTATOR_H

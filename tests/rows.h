@@ -1,9 +1,9 @@
 /*
- * Dialogues as text that a mutator can edit: a row is a character that says how, text, and
- * a line feed.  "C" and "S" are a line of the client and the server, which gets its CR LF;
- * "c" and "s" are bytes without an end.  A "!" row closes the connection: what follows is
- * said on another one.  Any bytes are a dialogue: bit 0x10 of another character is the
- * side, bit 0x20 says that there is no end.
+ * Dialogues as text that a mutator can edit: a row is a character that says how, text,
+ * and a line feed.  "C" and "S" are a line of the client and the server, which gets its
+ * CR LF; "c" and "s" are bytes without an end.  A "!" row closes the connection: what
+ * follows is said on another one.  Any bytes are a dialogue: bit 0x10 of another
+ * character is the side, bit 0x20 says that there is no end.
  */
 #ifndef TESTS_ROWS_H
 #define TESTS_ROWS_H

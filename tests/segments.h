@@ -1,7 +1,7 @@
 /*
  * A dialogue of rows played over TCP through a whole pipeline, its bytes cut, shuffled,
- * doubled and overlapping as a cutting says.  Packet times are those of the turns, so what
- * is told must be the same to the letter.
+ * doubled and overlapping as a cutting says.  Packet times are those of the turns, so
+ * what is told must be the same to the letter.
  */
 #ifndef TESTS_SEGMENTS_H
 #define TESTS_SEGMENTS_H

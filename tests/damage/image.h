@@ -40,7 +40,10 @@ bool image_is_boundary(const struct image *m, size_t n);
 /* Packs; returns the bytes written, at most max.  A packing of none copies. */
 size_t image_pack(enum image_packing how, struct bytes in, uint8_t *out, size_t max);
 
-/* Bytes that can be unpacked from the start of a packed file: what libraries make of it. */
+/*
+ * Bytes that can be unpacked from the start of a packed file: what libraries make of
+ * it.
+ */
 size_t image_unpacked(enum image_packing how, struct bytes start);
 
 #endif

@@ -1,12 +1,12 @@
 /*
  * usage: damaged [-s SEED] [-n CASES] [-c CASE] FILE.pcap...
  *
- * A reader of damaged captures.  Every case takes one of the files, its first frames in one
- * of the formats and packings, damages it, before or after it is packed, and reads it from
- * its bytes to the report (tests/reading.h).  It must end within TIME_MAX_S and MEMORY_MAX;
- * what stands before the damage must be read as it was; and the rest must be told.  A case
- * depends on SEED, its number and the files alone: -c does one again.  What fails is kept
- * in the folder it is run in, as damaged-SEED-CASE.
+ * A reader of damaged captures.  Every case takes one of the files, its first frames in
+ * one of the formats and packings, damages it, before or after it is packed, and reads
+ * it from its bytes to the report (tests/reading.h).  It must end within TIME_MAX_S and
+ * MEMORY_MAX; what stands before the damage must be read as it was; and the rest must
+ * be told.  A case depends on SEED, its number and the files alone: -c does one again.
+ * What fails is kept in the folder it is run in, as damaged-SEED-CASE.
  */
 #include <fcntl.h>
 #include <malloc.h>

@@ -1,6 +1,7 @@
 /*
  * Replays files and folders of files through a fuzz target, without a fuzzer.  A target
- * with a mutator of its own also gets each file changed some times, the same on every run.
+ * with a mutator of its own also gets each file changed some times, the same on every
+ * run.
  */
 #define _XOPEN_SOURCE 700
 #include <ftw.h>
