@@ -36,6 +36,21 @@ zstd(const void *in, size_t n, uint8_t *out, size_t size)
 	return r;
 }
 
+static size_t
+zstd_with_sum(const void *in, size_t n, uint8_t *out, size_t size)
+{
+	ZSTD_CCtx *z = ZSTD_createCCtx();
+	size_t r;
+
+	if (z == NULL || ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_checksumFlag, 1)))
+		abort();
+	r = ZSTD_compress2(z, out, size, in, n);
+	(void)ZSTD_freeCCtx(z);
+	if (ZSTD_isError(r))
+		abort();
+	return r;
+}
+
 typedef size_t packer(const void *in, size_t n, uint8_t *out, size_t size);
 
 /* Two members (or frames), cut in the middle of a record. */
@@ -218,6 +233,28 @@ damaged_packing_is_told_as_such(void)
 	folder_drop(&f);
 }
 
+/* The library tells nothing of what it unpacked in a call that then meets damage. */
+static void
+what_was_unpacked_before_a_wrong_sum_is_read(void)
+{
+	static uint8_t packed[65536];
+	struct folder f;
+	size_t n;
+
+	folder_make(&f);
+	cap_three_records(&cap, CAP_USEC, false, 1);
+	n = zstd_with_sum(cap.b, cap.n, packed, sizeof(packed));
+	seen_read_one(&seen, folder_put(&f, "a", packed, n));
+	seen_check_three(&seen, 123456000);
+	packed[n - 1] ^= 1;
+	seen_read_one(&seen, folder_put(&f, "a", packed, n));
+	CU_ASSERT_EQUAL(seen.n, 3);
+	CU_ASSERT_EQUAL_FATAL(seen.n_troubles, 1);
+	CU_ASSERT_EQUAL(seen.troubles[0].kind, COVERAGE_DAMAGED);
+	CU_ASSERT_EQUAL(seen.troubles[0].offset, cap.n);
+	folder_drop(&f);
+}
+
 void
 suite_source_packed(void)
 {
@@ -232,4 +269,6 @@ suite_source_packed(void)
 	CASE(s, "what packs very small comes out whole",
 	    what_packs_very_small_comes_out_whole);
 	CASE(s, "damaged packing is told as such", damaged_packing_is_told_as_such);
+	CASE(s, "what was unpacked before a wrong sum is read",
+	    what_was_unpacked_before_a_wrong_sum_is_read);
 }
