@@ -38,6 +38,7 @@ pcap_head(struct image *m, const uint8_t *from)
 	u32(m, 0);
 	u32(m, 262144);
 	u32(m, little(from + 20));
+	m->section = m->n;
 }
 
 /* A section and an interface with its name and clock. */
@@ -54,6 +55,7 @@ ng_head(struct image *m, const uint8_t *from)
 	u32(m, 0xffffffff);
 	u32(m, 0xffffffff);
 	u32(m, 28);
+	m->section = m->n;
 	u32(m, 1);
 	u32(m, 40);
 	word(m, little(from + 20), 2);
@@ -158,7 +160,7 @@ image_is_boundary(const struct image *m, size_t n)
 {
 	size_t i = image_frames_within(m, n);
 
-	return n == (i == 0 ? m->head : m->end[i - 1]);
+	return n == (i == 0 ? m->head : m->end[i - 1]) || n == m->section;
 }
 
 static size_t

@@ -23,7 +23,8 @@ struct image {
 	uint8_t b[IMAGE_MAX];
 	size_t n;
 	bool big;
-	size_t head; /* bytes before the first frame's record */
+	size_t section; /* bytes of what makes it a capture */
+	size_t head;    /* bytes before the first frame's record */
 	size_t end[IMAGE_FRAMES];
 	size_t frames;
 };
