@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/doubt.h"
 #include "app/hold.h"
 #include "app/pipeline_flow.h"
-#include "base/elapsed.h"
+#include "app/timeline.h"
 
 #define LINKS_MAX 16
 
@@ -18,7 +19,9 @@ struct pipeline {
 		uint64_t frames;
 	} unknown[LINKS_MAX];
 	size_t n_unknown;
-	int64_t tick;  /* packet time of the last look at what has expired */
+	struct timeline time;
+	struct doubt doubt;
+	int64_t tick;  /* packet time of the next look at what has expired */
 	bool draining; /* events may be waiting */
 };
 
@@ -32,7 +35,7 @@ pipeline_open(struct pipeline **out, const struct pipeline_opts *opts, struct er
 		return err_set(e, "out of memory for the pipeline");
 	p->tick = INT64_MIN;
 	if (rooms_open(&p->rooms, opts, e) != 0 ||
-	    defrag_open(&p->defrag, &defrag, e) != 0) {
+	    defrag_open(&p->defrag, &defrag, e) != 0 || doubt_open(&p->doubt, e) != 0) {
 		pipeline_close(p);
 		return -1;
 	}
@@ -47,6 +50,7 @@ pipeline_close(struct pipeline *p)
 		return;
 	rooms_close(&p->rooms);
 	defrag_close(p->defrag);
+	doubt_close(&p->doubt);
 	free(p);
 }
 
@@ -85,17 +89,20 @@ put_together(struct pipeline *p, struct packet *pkt, const struct frame *f)
 	return what == DECODE_FRAGMENT ? DECODE_OTHER : what;
 }
 
-bool
-pipeline_frame(struct pipeline *p, const struct frame *f)
+/* at: the time of the frame by our clock. */
+static void
+take(struct pipeline *p, const struct frame *f, int64_t at)
 {
 	struct packet pkt;
 	enum decode what;
 
 	p->rooms.pieces = 0;
+	p->rooms.at = at;
 	what = decode_frame(f, &pkt, &p->decode);
-	if (elapsed(f->ts, p->tick) >= (uint64_t)NS_PER_S) {
-		rooms_tick(&p->rooms, f->ts);
-		p->tick = f->ts;
+	pkt.ts = at;
+	if (at >= p->tick) {
+		rooms_tick(&p->rooms, at);
+		p->tick = at + NS_PER_S;
 		p->draining = true;
 	}
 	if (what == DECODE_FRAGMENT)
@@ -108,28 +115,81 @@ pipeline_frame(struct pipeline *p, const struct frame *f)
 		p->draining |= rooms_icmp(&p->rooms, &pkt, f);
 	else if (what == DECODE_LINK)
 		count_link(p, f->linktype);
-	return p->draining;
+}
+
+/* Whether most of the frames after it say that the oldest one's time is out of line. */
+static bool
+is_refuted(const struct pipeline *p)
+{
+	const struct doubt *d = &p->doubt;
+	size_t i, against = 0;
+
+	for (i = 1; i < d->n; i++)
+		against += timeline_refutes(&p->time, d->frame[0].ts, d->frame[i].ts);
+	return against > (d->n - 1) / 2;
+}
+
+/*
+ * Takes the oldest frame that waits, once those after it tell what to think of its
+ * time, or at once when there is no waiting any longer; false when it waits on.
+ */
+static bool
+take_doubted(struct pipeline *p, bool now)
+{
+	const struct frame *f = &p->doubt.frame[0];
+	bool near, refuted;
+
+	if (p->doubt.n == 0)
+		return false;
+	near = !p->time.running || timeline_near(&p->time, f->ts);
+	refuted = !near && is_refuted(p);
+	if (!near && !refuted && !now && p->doubt.n < DOUBT_FRAMES_MAX)
+		return false;
+	take(p, f, refuted ? timeline_outlier(&p->time) : timeline_at(&p->time, f->ts));
+	doubt_drop(&p->doubt);
+	return true;
+}
+
+bool
+pipeline_frame(struct pipeline *p, const struct frame *f)
+{
+	if (p->doubt.n == 0 && timeline_near(&p->time, f->ts)) {
+		take(p, f, timeline_at(&p->time, f->ts));
+		return p->draining;
+	}
+	while (!doubt_put(&p->doubt, f))
+		if (!take_doubted(p, true)) {
+			take(p, f, timeline_at(&p->time, f->ts));
+			break;
+		}
+	return true;
 }
 
 bool
 pipeline_next(struct pipeline *p, struct event *out)
 {
-	if (!p->draining)
-		return false;
-	p->draining = rooms_next(&p->rooms, out);
-	return p->draining;
+	do {
+		if (p->draining)
+			p->draining = rooms_next(&p->rooms, out);
+		if (p->draining) {
+			timeline_tell(&p->time, out);
+			return true;
+		}
+	} while (take_doubted(p, false));
+	return false;
 }
 
 bool
 pipeline_finish(struct pipeline *p)
 {
 	p->draining = true;
-	return rooms_finish(&p->rooms);
+	return take_doubted(p, true) || rooms_finish(&p->rooms);
 }
 
 void
 pipeline_counters(const struct pipeline *p, struct counters *to)
 {
+	timeline_counters(&p->time, to);
 	decode_counters(&p->decode, to);
 	defrag_counters(p->defrag, to);
 	rooms_counters(&p->rooms, to);

@@ -30,7 +30,10 @@ struct pipeline_opts {
 int pipeline_open(struct pipeline **out, const struct pipeline_opts *opts, struct err *e);
 void pipeline_close(struct pipeline *p);
 
-/* True when there may be events to take. */
+/*
+ * Takes a frame; true when there may be events to take.  After a jump of its time a few
+ * are kept until it is clear whether the time has really moved.
+ */
 bool pipeline_frame(struct pipeline *p, const struct frame *f);
 
 /* The next event that is ready; its seq is the caller's to stamp. */

@@ -45,7 +45,7 @@ is_answered(const struct flow *f)
 }
 
 static struct conn
-conn_of(const struct session *s, const struct frame *f)
+conn_of(const struct rooms *r, const struct session *s, const struct frame *f)
 {
 	const struct flow *fl = &s->flow;
 	struct conn c = {.tuple = flow_tuple(fl),
@@ -62,7 +62,7 @@ conn_of(const struct session *s, const struct frame *f)
 
 	memcpy(c.client_mac, fl->client_mac, sizeof(c.client_mac));
 	if (f != NULL) {
-		c.ts = f->ts;
+		c.ts = r->at;
 		c.frame = f->number;
 		c.origin = f->origin;
 	}
@@ -164,14 +164,14 @@ closing_of(enum flow_end end)
 bool
 rooms_end(struct rooms *r, struct session *s, const struct ended *e)
 {
-	struct conn c = conn_of(s, e->frame);
+	struct conn c = conn_of(r, s, e->frame);
 	bool told;
 
 	c.by = e->by;
 	c.until = r->now > c.ts ? r->now : c.ts;
 	told = deliver(r, s, &c, SIDE_CLIENT);
 	if (r->hold != NULL && s->flow.watched && e->frame != NULL)
-		hold_closed(r->hold, &c.tuple, e->frame->ts);
+		hold_closed(r->hold, &c.tuple, c.ts);
 	detect_end(r->detect, &s->watch, &c, closing_of(e->how), s->flow.bytes);
 	told |= rooms_take(r);
 	flow_forget(r->flows, &s->flow);
@@ -296,7 +296,7 @@ understand(struct rooms *r, struct session *s, const struct packet *p,
 	    stream_idle(&s->flow.stream[SIDE_SERVER]) && !is_asking(s, p) &&
 	    !is_settling(s))
 		return false;
-	c = conn_of(s, f);
+	c = conn_of(r, s, f);
 	told = note_asking(r, s, p, &c);
 	return deliver(r, s, &c, side) || told;
 }

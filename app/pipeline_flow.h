@@ -34,7 +34,8 @@ struct rooms {
 	uint64_t pieces; /* key of the pieces the packet at hand was put together from */
 	uint64_t lost_bytes;
 	uint64_t bad_checksums;
-	int64_t now; /* the latest packet time */
+	int64_t at;  /* time of the packet at hand */
+	int64_t now; /* the latest of all */
 	bool finishing;
 	struct event events[ROOMS_EVENTS_MAX]; /* observations on their way out */
 	size_t first, n_events;

@@ -11,8 +11,8 @@ lookup_conn(const struct packet *p, const struct frame *f)
 {
 	bool answer = p->src.port == PORT_DNS;
 	struct conn c = {.tuple = {answer ? p->dst : p->src, answer ? p->src : p->dst},
-	    .began = f->ts,
-	    .ts = f->ts,
+	    .began = p->ts,
+	    .ts = p->ts,
 	    .frame = f->number,
 	    .origin = f->origin,
 	    .vlan = {p->vlan[0], p->vlan[1]},

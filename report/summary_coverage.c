@@ -21,6 +21,8 @@ static const struct doubt {
 	{"defrag.overlaps", "defrag.timeouts", "defrag.evictions", "defrag.too_large"}},
     {"connection", "given up because too many were open at once",
 	{"flow.evicted", "stream.refused", "detect.refused", "gateway.evicted"}},
+    {"frame", "with a time out of line, told with the time of its neighbours",
+	{"time.outliers"}},
     {"HTTP body", "from a gateway that could not be unpacked",
 	{"gateway.bodies_refused", "gateway.bodies_broken"}},
     {"connection",

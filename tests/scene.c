@@ -122,8 +122,8 @@ scene_packet(struct scene *s, struct endpoint src, struct endpoint dst)
 	if (s->snap != 0)
 		f.data = bytes_take(f.data, s->snap);
 	s->now += NS_PER_S / 1000;
-	f.ts = s->now;
 	f.number = ++s->frames;
+	f.ts = s->stamp != NULL ? s->stamp(s->now, f.number) : s->now;
 	pipeline_frame(s->pipeline, &f);
 	drain(s);
 }

@@ -52,6 +52,8 @@ struct scene {
 	void (*dress)(struct wire *w, struct endpoint src, struct endpoint dst);
 	size_t snap; /* bytes of a frame that are captured; 0: all */
 	uint8_t ttl; /* of the packets; 0: 64 */
+	/* What the capture says the time of that frame is; NULL: what it is. */
+	int64_t (*stamp)(int64_t ts, uint64_t frame);
 };
 
 struct scene *scene_new(void);
@@ -59,6 +61,9 @@ void scene_free(struct scene *s);
 
 /* Lets packet time pass. */
 void scene_wait(struct scene *s, int64_t ns);
+
+/* n frames that mean nothing, as others send them all the time. */
+void scene_chatter(struct scene *s, unsigned n);
 
 /* The capture ends: every attempt is told. */
 void scene_end(struct scene *s);

@@ -88,3 +88,17 @@ line_sign_in(struct line *l, const char *account)
 	line_client(l, "USR 4 TWN S t=ticket&p=profile\r\n");
 	says(l, SIDE_SERVER, "USR 4 OK %s 1 0\r\n", account);
 }
+
+void
+scene_chatter(struct scene *s, unsigned n)
+{
+	struct endpoint a = scene_endpoint(s, "10.9.9.1", 5000);
+	struct endpoint b = scene_endpoint(s, "10.9.9.2", 5001);
+
+	scene_wait(s, 0);
+	while (n-- > 0) {
+		wire_start(s->wire, bytes_str("chatter"));
+		wire_udp(s->wire, a, b);
+		scene_packet(s, a, b);
+	}
+}
