@@ -133,6 +133,8 @@ deliver(struct rooms *r, struct session *s, const struct conn *c, enum side side
 	}
 	if (told || detect_is_messenger(r->detect, &s->watch))
 		watch(r, s);
+	else if (s->watch.kind != WATCH_YOUNG)
+		flow_favour(r->flows, &s->flow);
 	return told;
 }
 

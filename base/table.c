@@ -29,7 +29,7 @@ struct table {
 	uint32_t free;
 	uint32_t mask;
 	uint32_t used; /* slots ever handed out: the memory beyond is untouched */
-	struct queue queue[2];
+	struct queue queue[TABLE_QUEUES];
 	uint64_t *taken;  /* a bit a bucket: small enough to stay in cache for a miss */
 	uint32_t *bucket; /* references */
 	struct link *link;
@@ -75,7 +75,7 @@ table_open(struct table **out, const struct table_opts *opts, struct err *e)
 	}
 	for (i = 0; i < buckets; i++)
 		t->bucket[i] = NONE;
-	for (i = 0; i < 2; i++)
+	for (i = 0; i < TABLE_QUEUES; i++)
 		t->queue[i] = (struct queue){NONE, NONE};
 	hash_key_draw(&t->hash);
 	*out = t;

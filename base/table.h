@@ -1,8 +1,8 @@
 /*
  * A bounded hash table that forgets the oldest.  Entries have one fixed size,
  * chosen at open together with their number; all memory is taken then.  The
- * key is a run of bytes at the start of every entry.  Entries stand in one of two
- * queues, each ordered by the last touch, so that a caller with cheap and dear
+ * key is a run of bytes at the start of every entry.  Entries stand in one of
+ * some queues, each ordered by the last touch, so that a caller with cheap and dear
  * entries can let the cheap ones go first.
  *
  * Pointers to entries stay valid until that entry is removed or evicted.
@@ -57,7 +57,7 @@ void *table_add_at(struct table *t, uint64_t hash, const void *key);
  */
 void *table_add(struct table *t, const void *key);
 
-enum table_queue { TABLE_CHEAP, TABLE_DEAR };
+enum table_queue { TABLE_CHEAP, TABLE_FAIR, TABLE_DEAR, TABLE_QUEUES };
 
 /* Puts the entry into the queue, as its youngest. */
 void table_move(struct table *t, void *entry, enum table_queue q);

@@ -155,7 +155,7 @@ flow_touch(struct flows *fs, struct flow *f, int64_t now)
 	tick(fs, now);
 	f->last = now;
 	f->touched = fs->clock;
-	table_move(fs->table, f, f->watched ? TABLE_DEAR : TABLE_CHEAP);
+	table_move(fs->table, f, (enum table_queue)f->queue);
 }
 
 struct flow *
@@ -218,9 +218,12 @@ expired(struct flows *fs, enum table_queue q, int64_t idle)
 static struct flow *
 oldest(struct flows *fs)
 {
-	struct flow *f = table_oldest(fs->table, TABLE_CHEAP);
+	enum table_queue q = TABLE_CHEAP;
+	struct flow *f;
 
-	return f != NULL ? f : table_oldest(fs->table, TABLE_DEAR);
+	while ((f = table_oldest(fs->table, q)) == NULL && q < TABLE_DEAR)
+		q++;
+	return f;
 }
 
 struct flow *
@@ -231,6 +234,8 @@ flow_expired(struct flows *fs, int64_t now, bool make_room)
 
 	tick(fs, now);
 	f = expired(fs, TABLE_CHEAP, fs->young_ns);
+	if (f == NULL)
+		f = expired(fs, TABLE_FAIR, fs->young_ns);
 	if (f == NULL)
 		f = expired(fs, TABLE_DEAR, fs->idle_ns);
 	if (f == NULL && make_room && flow_full(fs)) {
@@ -264,7 +269,17 @@ void
 flow_watch(struct flows *fs, struct flow *f)
 {
 	f->watched = true;
+	f->queue = TABLE_DEAR;
 	table_move(fs->table, f, TABLE_DEAR);
+}
+
+void
+flow_favour(struct flows *fs, struct flow *f)
+{
+	if (f->queue != TABLE_CHEAP)
+		return;
+	f->queue = TABLE_FAIR;
+	table_move(fs->table, f, TABLE_FAIR);
 }
 
 struct tuple

@@ -47,6 +47,7 @@ struct flow {
 	bool fin[2];         /* that side's FIN was passed */
 	bool server_first;   /* the server's FIN was passed first */
 	bool watched;      /* the caller wants it: longer idle time, last to be evicted */
+	uint8_t queue;     /* enum table_queue: how dear it is */
 	uint8_t end;       /* enum flow_end, set once */
 	uint8_t syns;      /* the client's SYNs, retransmissions included; 255 and more */
 	uint8_t ttl[2];    /* of that side's packets, the last one's */
@@ -85,7 +86,7 @@ struct flow *flow_find(struct flows *fs, const struct packet *p, enum side *side
  * Begins to track the packet's connection; give the packet to flow_note next.  Without
  * a SYN the packet's sender is what the caller names; a SYN comes from the client and a
  * SYN-ACK from the server, whatever it names.  The caller has looked with flow_find
- * before.  A full table evicts its oldest flow, young ones first: take it with
+ * before.  A full table evicts its oldest flow, young ones first and watched ones last: take it with
  * flow_expired, before flow_begin, whenever flow_full says so; NULL otherwise.
  */
 struct flow *flow_begin(struct flows *fs, const struct packet *p, enum side sender);
@@ -141,6 +142,9 @@ bool flow_prohibit(struct flows *fs, struct flow *f, enum side sender, uint32_t 
 void flow_forget(struct flows *fs, struct flow *f);
 
 void flow_watch(struct flows *fs, struct flow *f);
+
+/* Its bytes look right so far: it is evicted after those that have sent none. */
+void flow_favour(struct flows *fs, struct flow *f);
 struct tuple flow_tuple(const struct flow *f);
 struct stream_pool *flow_pool(struct flows *fs);
 

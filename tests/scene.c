@@ -60,6 +60,10 @@ keep_attempt(struct scene *s, const struct event *ev)
 		s->n_hints++;
 		return;
 	}
+	if (s->only != NULL && strcmp(s->only, ev->u.attempt.account) != 0) {
+		s->n_others++;
+		return;
+	}
 	if (s->n_attempts == SCENE_ATTEMPTS_MAX)
 		abort();
 	s->attempts[s->n_attempts] = ev->u.attempt;
@@ -69,6 +73,8 @@ keep_attempt(struct scene *s, const struct event *ev)
 static void
 keep_sign(struct scene *s, const struct event *ev)
 {
+	if (s->only != NULL && strcmp(s->only, ev->u.messenger.account) != 0)
+		return;
 	if (s->n_signs == SCENE_EVENTS_MAX)
 		abort();
 	s->signs[s->n_signs++] = ev->u.messenger;
@@ -113,6 +119,24 @@ dress(struct scene *s, struct endpoint src, struct endpoint dst)
 }
 
 void
+scene_frame(struct scene *s, const struct frame *f, int64_t after)
+{
+	void (*between)(struct scene * s) = s->between;
+	struct frame stamped = *f;
+
+	s->now += after;
+	stamped.number = ++s->frames;
+	stamped.ts = s->stamp != NULL ? s->stamp(s->now, s->frames) : s->now;
+	pipeline_frame(s->pipeline, &stamped);
+	drain(s);
+	if (between == NULL)
+		return;
+	s->between = NULL;
+	between(s);
+	s->between = between;
+}
+
+void
 scene_packet(struct scene *s, struct endpoint src, struct endpoint dst)
 {
 	struct frame f;
@@ -121,11 +145,7 @@ scene_packet(struct scene *s, struct endpoint src, struct endpoint dst)
 	f = wire_frame(s->wire, DLT_ETHERNET);
 	if (s->snap != 0)
 		f.data = bytes_take(f.data, s->snap);
-	s->now += NS_PER_S / 1000;
-	f.number = ++s->frames;
-	f.ts = s->stamp != NULL ? s->stamp(s->now, f.number) : s->now;
-	pipeline_frame(s->pipeline, &f);
-	drain(s);
+	scene_frame(s, &f, NS_PER_S / 1000);
 }
 
 static void

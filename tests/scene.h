@@ -43,7 +43,9 @@ struct scene {
 	struct attempt attempts[SCENE_ATTEMPTS_MAX];
 	struct event attempt_events[SCENE_ATTEMPTS_MAX];
 	size_t n_attempts;
-	size_t n_hints;                           /* attempts of confidence hint */
+	size_t n_hints;   /* attempts of confidence hint */
+	const char *only; /* others' attempts and signs are counted, not kept; or NULL */
+	size_t n_others;
 	struct messenger signs[SCENE_EVENTS_MAX]; /* one too many ends the run */
 	size_t n_signs;
 	/* How frames are dressed; may be changed at any time. */
@@ -54,6 +56,8 @@ struct scene {
 	uint8_t ttl; /* of the packets; 0: 64 */
 	/* What the capture says the time of that frame is; NULL: what it is. */
 	int64_t (*stamp)(int64_t ts, uint64_t frame);
+	/* What goes on between the frames: called after each, but not for its own. */
+	void (*between)(struct scene *s);
 };
 
 struct scene *scene_new(void);
@@ -76,6 +80,9 @@ struct endpoint scene_endpoint(const struct scene *s, const char *addr, uint16_t
 
 /* Sends what s->wire holds, UDP or ICMP, as the next frame. */
 void scene_packet(struct scene *s, struct endpoint src, struct endpoint dst);
+
+/* The next frame as it is, at that time after the last one. */
+void scene_frame(struct scene *s, const struct frame *f, int64_t after);
 
 /*
  * With its three-way handshake; without it (met in mid-stream); only one side captured.
