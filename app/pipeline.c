@@ -22,6 +22,7 @@ struct pipeline {
 	struct timeline time;
 	struct doubt doubt;
 	int64_t tick;  /* packet time of the next look at what has expired */
+	bool ticking;  /* more has expired than was told at once */
 	bool draining; /* events may be waiting */
 };
 
@@ -101,7 +102,7 @@ take(struct pipeline *p, const struct frame *f, int64_t at)
 	what = decode_frame(f, &pkt, &p->decode);
 	pkt.ts = at;
 	if (at >= p->tick) {
-		rooms_tick(&p->rooms, at);
+		p->ticking = !rooms_tick(&p->rooms, at);
 		p->tick = at + NS_PER_S;
 		p->draining = true;
 	}
@@ -165,6 +166,17 @@ pipeline_frame(struct pipeline *p, const struct frame *f)
 	return true;
 }
 
+/* What waits in the pipeline when there is nothing to tell: one step of it. */
+static bool
+go_on(struct pipeline *p)
+{
+	if (!p->ticking)
+		return take_doubted(p, false);
+	p->ticking = !rooms_tick(&p->rooms, p->rooms.now);
+	p->draining = true;
+	return true;
+}
+
 bool
 pipeline_next(struct pipeline *p, struct event *out)
 {
@@ -175,7 +187,7 @@ pipeline_next(struct pipeline *p, struct event *out)
 			timeline_tell(&p->time, out);
 			return true;
 		}
-	} while (take_doubted(p, false));
+	} while (go_on(p));
 	return false;
 }
 

@@ -188,16 +188,16 @@ end_flow(struct rooms *r, struct session *s, enum flow_end how, const struct fra
 	return rooms_end(r, s, &e);
 }
 
-static void
+/* One flow that is over by time, or must make room. */
+static bool
 end_expired(struct rooms *r, bool make_room)
 {
-	struct flow *fl;
+	struct flow *fl = flow_expired(r->flows, r->now, make_room);
 
-	while ((fl = flow_expired(r->flows, r->now, make_room)) != NULL) {
-		(void)end_flow(r, (struct session *)fl, (enum flow_end)fl->end, NULL);
-		if (make_room)
-			break;
-	}
+	if (fl == NULL)
+		return false;
+	(void)end_flow(r, (struct session *)fl, (enum flow_end)fl->end, NULL);
+	return true;
 }
 
 /* How much a port looks like a client's own. */
@@ -242,7 +242,7 @@ begin(struct rooms *r, const struct packet *p)
 			return NULL;
 	}
 	if (flow_full(r->flows))
-		end_expired(r, true);
+		(void)end_expired(r, true);
 	return (struct session *)flow_begin(r->flows, p, sender_of(opening, p));
 }
 
@@ -335,15 +335,17 @@ rooms_tcp(struct rooms *r, const struct packet *p, const struct frame *f)
 	return told;
 }
 
-void
+bool
 rooms_tick(struct rooms *r, int64_t now)
 {
 	if (now > r->now)
 		r->now = now;
-	end_expired(r, false);
-	while (detect_expire(r->detect, r->now))
+	while (r->n_events < ROOMS_CROWDED) {
+		if (!end_expired(r, false) && !detect_expire(r->detect, r->now))
+			return true;
 		(void)rooms_take(r);
-	(void)rooms_take(r);
+	}
+	return false;
 }
 
 bool

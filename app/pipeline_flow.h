@@ -17,6 +17,7 @@
 /* Set in the keys of held pieces, so that they never meet a flow's id. */
 #define ROOMS_PIECES     (UINT64_C(1) << 63)
 #define ROOMS_EVENTS_MAX 64
+#define ROOMS_CROWDED    32 /* so many wait that what can wait does */
 
 /* A flow's slot: the connection, and what it means. */
 struct session {
@@ -72,7 +73,11 @@ void rooms_keep(struct rooms *r, const struct session *s, const struct frame *f)
 /* Takes what detect/ has to tell to the attempts, and on its way out; true when any. */
 bool rooms_take(struct rooms *r);
 
-void rooms_tick(struct rooms *r, int64_t now);
+/*
+ * Time has come to now: what is over ends, as much of it as there is room for what it
+ * has to tell.  True when all of it has; else take with rooms_next and call again.
+ */
+bool rooms_tick(struct rooms *r, int64_t now);
 bool rooms_next(struct rooms *r, struct event *out);
 bool rooms_finish(struct rooms *r);
 void rooms_counters(const struct rooms *r, struct counters *to);

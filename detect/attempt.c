@@ -321,10 +321,11 @@ attempt_next(struct attempts *a, int64_t now, bool finish, struct event *out)
 {
 	struct live *l;
 
-	if (a->n_evicted != 0) {
-		*out = a->evicted[--a->n_evicted];
+	if (a->next_evicted != a->n_evicted) {
+		*out = a->evicted[a->next_evicted++];
 		return true;
 	}
+	a->next_evicted = a->n_evicted = 0;
 	while ((l = over(a, now, finish)) != NULL)
 		if (book_tell(a, l, out))
 			return true;

@@ -9,7 +9,7 @@
 #include "detect/attempt.h"
 #include "detect/attempt_fold.h"
 
-#define EVICTED_MAX 4
+#define EVICTED_MAX 64 /* as many as facts can be waiting at once */
 
 /* Which attempt a dialogue belongs to. */
 struct belonging {
@@ -35,14 +35,17 @@ struct attempts {
 	int64_t window_ns;
 	uint64_t next_id;
 	struct event evicted[EVICTED_MAX]; /* told early, to make room */
-	size_t n_evicted;
+	size_t next_evicted, n_evicted;
 	uint64_t told, hints, given_up;
 };
 
 /* NULL for 0 and for an attempt that is gone. */
 struct live *book_at(struct attempts *a, uint64_t id);
 
-/* A new attempt of the observation's host; the oldest makes room. */
+/*
+ * A new attempt of the observation's host; the oldest makes room.  NULL, and counted,
+ * when too many have just done so.
+ */
 struct live *book_add(struct attempts *a, const struct observation *o);
 
 /* Takes the attempt out, without telling it. */

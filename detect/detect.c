@@ -326,17 +326,17 @@ end_session(struct detect *d, struct session_ref ref, int64_t now, enum closing 
 bool
 detect_expire(struct detect *d, int64_t now)
 {
-	reach_expire(&d->reach, now);
-	return end_session(
-	    d, sessions_expired(d->sessions, now, false), now, CLOSING_SILENT);
+	return reach_expire(&d->reach, now) ||
+	       end_session(
+		   d, sessions_expired(d->sessions, now, false), now, CLOSING_SILENT);
 }
 
 bool
 detect_finish(struct detect *d)
 {
-	reach_expire(&d->reach, INT64_MAX);
-	return end_session(d, sessions_expired(d->sessions, INT64_MAX, true), INT64_MAX,
-	    CLOSING_STOPPED);
+	return reach_expire(&d->reach, INT64_MAX) ||
+	       end_session(d, sessions_expired(d->sessions, INT64_MAX, true), INT64_MAX,
+		   CLOSING_STOPPED);
 }
 
 void

@@ -81,14 +81,12 @@ void detect_end(struct detect *d, struct watch *w, const struct conn *c,
 bool detect_is_messenger(const struct detect *d, const struct watch *w);
 
 /*
- * Time passes: gateway sessions that fell silent end.  One at a time; false when none
- * is left.
+ * Time passes: gateway sessions that fell silent end, and so do lookups that wait.  A
+ * few at a time, to be taken with detect_next; false when none is left.
  */
 bool detect_expire(struct detect *d, int64_t now);
 
-/*
- * The capture ends: every gateway session does, one at a time; false when none is left.
- */
+/* The capture ends: the same for all of them. */
 bool detect_finish(struct detect *d);
 
 bool detect_next(struct detect *d, struct observation *out);

@@ -209,13 +209,17 @@ tell_news(struct reach *r, const struct resolve_news *news, const struct conn *s
 	text_put(o->host, sizeof(o->host), news->name);
 }
 
-void
+bool
 reach_expire(struct reach *r, int64_t now)
 {
 	struct resolve_news news;
+	bool told = false;
 
-	while (resolve_expire(r->resolve, now, &news))
+	while (!telling_crowded(r->telling) && resolve_expire(r->resolve, now, &news)) {
 		tell_news(r, &news, NULL);
+		told = true;
+	}
+	return told;
 }
 
 void
@@ -223,7 +227,7 @@ reach_lookup(struct reach *r, const struct conn *c, const struct dns_message *m)
 {
 	struct resolve_news news;
 
-	reach_expire(r, c->ts);
+	(void)reach_expire(r, c->ts);
 	if (resolve_message(r->resolve, &c->tuple, m, c->ts, &news))
 		tell_news(r, &news, c);
 }

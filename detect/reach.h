@@ -53,8 +53,8 @@ void reach_lookup(struct reach *r, const struct conn *c, const struct dns_messag
  */
 void reach_hello(struct reach *r, const struct conn *c, const char *name);
 
-/* Lookups that are due at now are settled. */
-void reach_expire(struct reach *r, int64_t now);
+/* Lookups that are due at now are settled, some at a time; true when any was. */
+bool reach_expire(struct reach *r, int64_t now);
 
 /* The messenger itself has sent the host to that address. */
 void reach_learn(

@@ -44,6 +44,13 @@ void telling_closed(
  */
 struct observation *telling_put(struct telling *q, const struct observation *fact);
 
+/* So many wait that more should not be told before they are taken, if that can wait. */
+static inline bool
+telling_crowded(const struct telling *q)
+{
+	return q->n >= TELLING_MAX / 4;
+}
+
 bool telling_next(struct telling *q, struct observation *out);
 
 #endif

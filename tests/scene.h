@@ -26,7 +26,7 @@
 #include "base/event.h"
 #include "tests/wire.h"
 
-#define SCENE_EVENTS_MAX   256
+#define SCENE_EVENTS_MAX   2048
 #define SCENE_ATTEMPTS_MAX 64
 #define SCENE_MSS          1460
 
