@@ -133,8 +133,6 @@ deliver(struct rooms *r, struct session *s, const struct conn *c, enum side side
 	}
 	if (told || detect_is_messenger(r->detect, &s->watch))
 		watch(r, s);
-	else if (s->watch.kind != WATCH_YOUNG)
-		flow_favour(r->flows, &s->flow);
 	return told;
 }
 
@@ -309,6 +307,7 @@ rooms_tcp(struct rooms *r, const struct packet *p, const struct frame *f)
 	enum side side;
 	struct session *s = session_of(r, p, &side);
 	enum flow_end end;
+	struct flow *old;
 	bool told = false;
 
 	if (s == NULL) {
@@ -332,6 +331,9 @@ rooms_tcp(struct rooms *r, const struct packet *p, const struct frame *f)
 		told |= end_flow(r, s, end, f);
 	else if (s->watch.kind == WATCH_NEVER)
 		flow_forget(r->flows, &s->flow);
+	else if (s->watch.kind != WATCH_YOUNG &&
+		 (old = flow_favour(r->flows, &s->flow)) != NULL)
+		told |= end_flow(r, (struct session *)old, FLOW_EVICTED, NULL);
 	return told;
 }
 

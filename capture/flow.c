@@ -5,11 +5,12 @@
 
 #include "base/hash.h"
 
-#define SECOND       INT64_C(1000000000)
-#define CLOCK_JUMP   (UINT64_C(300) * SECOND)
-#define ID_BITS      53
-#define FLOW_ENTRIES 65536
-#define FLOW_WINDOWS 1024
+#define SECOND        INT64_C(1000000000)
+#define CLOCK_JUMP    (UINT64_C(300) * SECOND)
+#define ID_BITS       53
+#define FLOW_ENTRIES  65536
+#define FLOW_WINDOWS  1024
+#define FLOW_FAVOURED 4095
 
 int
 flow_open(struct flows **out, const struct flow_opts *opts, struct err *e)
@@ -24,6 +25,7 @@ flow_open(struct flows **out, const struct flow_opts *opts, struct err *e)
 	hash_key_draw(&fs->hash);
 	if (t.entries == 0)
 		t.entries = FLOW_ENTRIES;
+	fs->favoured_max = opts->favoured != 0 ? opts->favoured : FLOW_FAVOURED;
 	fs->young_ns = opts->young_ns != 0 ? opts->young_ns : 30 * SECOND;
 	fs->idle_ns = opts->idle_ns != 0 ? opts->idle_ns : 3600 * SECOND;
 	fs->longest =
@@ -260,26 +262,43 @@ flow_left(struct flows *fs)
 void
 flow_forget(struct flows *fs, struct flow *f)
 {
+	fs->favoured -= f->queue != TABLE_CHEAP;
 	stream_drop(&f->stream[SIDE_CLIENT], fs->pool);
 	stream_drop(&f->stream[SIDE_SERVER], fs->pool);
 	table_remove(fs->table, f);
+}
+
+static void
+promote(struct flows *fs, struct flow *f, enum table_queue q)
+{
+	fs->favoured += f->queue == TABLE_CHEAP;
+	f->queue = (uint8_t)q;
+	table_move(fs->table, f, q);
 }
 
 void
 flow_watch(struct flows *fs, struct flow *f)
 {
 	f->watched = true;
-	f->queue = TABLE_DEAR;
-	table_move(fs->table, f, TABLE_DEAR);
+	promote(fs, f, TABLE_DEAR);
 }
 
-void
+struct flow *
 flow_favour(struct flows *fs, struct flow *f)
 {
-	if (f->queue != TABLE_CHEAP)
-		return;
-	f->queue = TABLE_FAIR;
-	table_move(fs->table, f, TABLE_FAIR);
+	struct flow *old;
+
+	if (f->queue == TABLE_CHEAP)
+		promote(fs, f, TABLE_FAIR);
+	if (fs->favoured <= fs->favoured_max)
+		return NULL;
+	old = table_oldest(fs->table, TABLE_FAIR);
+	if (old == NULL || old == f)
+		old = table_oldest(fs->table, TABLE_DEAR);
+	if (old == NULL || old == f)
+		return NULL;
+	(void)flow_cut_off(fs, old, FLOW_EVICTED);
+	return old;
 }
 
 struct tuple

@@ -71,6 +71,7 @@ struct flow_opts {
 	int64_t young_ns; /* idle time of a flow not watched, default 30 s */
 	int64_t idle_ns;  /* idle time of a watched flow, default 1 h */
 	size_t windows;   /* of the streams (stream_pool_open), default 1024 */
+	size_t favoured;  /* flows favoured or watched at most, default 4095 */
 };
 
 /* A zero in opts stands for the default; entry_size has none. */
@@ -143,8 +144,12 @@ void flow_forget(struct flows *fs, struct flow *f);
 
 void flow_watch(struct flows *fs, struct flow *f);
 
-/* Its bytes look right so far: it is evicted after those that have sent none. */
-void flow_favour(struct flows *fs, struct flow *f);
+/*
+ * Its bytes look right so far: it is evicted after those that have sent none.  Beyond
+ * the number there may be of them, those watched included, another one must go: the
+ * oldest, its end set as flow_expired does, watched ones last.  NULL: none.
+ */
+struct flow *flow_favour(struct flows *fs, struct flow *f);
 struct tuple flow_tuple(const struct flow *f);
 struct stream_pool *flow_pool(struct flows *fs);
 

@@ -25,6 +25,7 @@ struct flows {
 	uint64_t clock;   /* runs with packet time, but never back; may wrap */
 	int64_t newest;   /* the packet time that clock stands for */
 	bool ticking;
+	size_t favoured, favoured_max;
 	uint64_t begun, peak, rst_ignored, fin_ignored;
 	uint64_t ended[FLOW_STOPPED + 1];
 	struct early_reset early[EARLY_RESETS]; /* a ring */

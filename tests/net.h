@@ -33,7 +33,8 @@ net_open(size_t entries)
 	    .entry_size = sizeof(struct session),
 	    .young_ns = 30 * SEC,
 	    .idle_ns = 3600 * SEC,
-	    .windows = 4};
+	    .windows = 4,
+	    .favoured = 2};
 	struct net n = {.now = 1000 * SEC, .client_port = 1025};
 	struct err e = {""};
 

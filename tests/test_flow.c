@@ -214,6 +214,32 @@ a_full_table_evicts_the_oldest_young_flow_first(void)
 }
 
 static void
+too_many_favoured_flows_give_up_the_oldest(void)
+{
+	struct net n = net_open(8);
+	struct flow *a, *b, *c, *d;
+
+	a = begin(&n, 1);
+	b = begin(&n, 2);
+	c = begin(&n, 3);
+	d = begin(&n, 4);
+	flow_watch(n.fs, a);
+	CU_ASSERT_PTR_NULL(flow_favour(n.fs, a));
+	CU_ASSERT_PTR_NULL(flow_favour(n.fs, b));
+	CU_ASSERT_PTR_EQUAL_FATAL(flow_favour(n.fs, c), b);
+	CU_ASSERT_EQUAL(b->end, FLOW_EVICTED);
+	flow_forget(n.fs, b);
+	flow_watch(n.fs, c);
+	CU_ASSERT_PTR_NULL(flow_favour(n.fs, c));
+	CU_ASSERT_PTR_EQUAL_FATAL(flow_favour(n.fs, d), a);
+	flow_forget(n.fs, a);
+	flow_forget(n.fs, c);
+	CU_ASSERT_PTR_NULL(flow_favour(n.fs, d));
+	CU_ASSERT_EQUAL(counted(&n, "flow.evicted"), 2);
+	net_close(&n);
+}
+
+static void
 flows_expire_by_packet_time(void)
 {
 	struct net n = net_open(8);
@@ -295,6 +321,8 @@ suite_flow(void)
 	CASE(s, "ids are the same in every run", ids_are_the_same_in_every_run);
 	CASE(s, "a full table evicts the oldest young flow first",
 	    a_full_table_evicts_the_oldest_young_flow_first);
+	CASE(s, "too many favoured flows give up the oldest",
+	    too_many_favoured_flows_give_up_the_oldest);
 	CASE(s, "flows expire by packet time", flows_expire_by_packet_time);
 	CASE(s, "clocks that jump expire only what was silent",
 	    clocks_that_jump_expire_only_what_was_silent);
