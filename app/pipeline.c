@@ -146,7 +146,8 @@ take_doubted(struct pipeline *p, bool now)
 	refuted = !near && is_refuted(p);
 	if (!near && !refuted && !now && p->doubt.n < DOUBT_FRAMES_MAX)
 		return false;
-	take(p, f, refuted ? timeline_outlier(&p->time) : timeline_at(&p->time, f->ts));
+	take(p, f,
+	    refuted ? timeline_outlier(&p->time) : timeline_believe(&p->time, f->ts));
 	doubt_drop(&p->doubt);
 	return true;
 }
@@ -155,12 +156,12 @@ bool
 pipeline_frame(struct pipeline *p, const struct frame *f)
 {
 	if (p->doubt.n == 0 && timeline_near(&p->time, f->ts)) {
-		take(p, f, timeline_at(&p->time, f->ts));
+		take(p, f, timeline_go(&p->time, f->ts));
 		return p->draining;
 	}
 	while (!doubt_put(&p->doubt, f))
 		if (!take_doubted(p, true)) {
-			take(p, f, timeline_at(&p->time, f->ts));
+			take(p, f, timeline_believe(&p->time, f->ts));
 			break;
 		}
 	return true;

@@ -2,19 +2,6 @@
 
 #include <string.h>
 
-static struct timeline_set
-current(const struct timeline *t)
-{
-	return t->n_sets != 0 ? t->set[t->n_sets - 1] : (struct timeline_set){0, 0};
-}
-
-/* Clocks set forward and back often enough bring it to its end, where it stands still. */
-static int64_t
-put_ahead(int64_t ts, int64_t ahead)
-{
-	return ts < TIMELINE_END - ahead ? ts + ahead : TIMELINE_END;
-}
-
 bool
 timeline_refutes(const struct timeline *t, int64_t ts, int64_t later)
 {
@@ -43,43 +30,36 @@ merge_sets(struct timeline *t)
 static void
 set_back(struct timeline *t, int64_t ts)
 {
-	struct timeline_set now = current(t);
-
-	now.from = put_ahead(t->newest, now.ahead);
-	now.ahead = now.from - ts;
+	t->now.from = timeline_ahead(t->newest, t->now.ahead);
+	t->now.ahead = t->now.from - ts;
 	if (t->n_sets == TIMELINE_SETS_MAX)
 		merge_sets(t);
-	t->set[t->n_sets++] = now;
+	t->set[t->n_sets++] = t->now;
 	t->newest = ts;
 	t->back++;
 }
 
 int64_t
-timeline_at(struct timeline *t, int64_t ts)
+timeline_believe(struct timeline *t, int64_t ts)
 {
-	struct timeline_set now;
-	int64_t at;
-
 	ts = timeline_sane(ts);
-	if (!timeline_near(t, ts) && t->running) {
+	if (!t->running)
+		t->newest = ts;
+	t->running = true;
+	if (!timeline_near(t, ts)) {
 		if (ts < t->newest)
 			set_back(t, ts);
 		else
 			t->gaps++;
 	}
-	if (!t->running || ts > t->newest)
-		t->newest = ts;
-	t->running = true;
-	now = current(t);
-	at = put_ahead(ts, now.ahead);
-	return at > now.from ? at : now.from;
+	return timeline_go(t, ts);
 }
 
 int64_t
 timeline_outlier(struct timeline *t)
 {
 	t->outliers++;
-	return put_ahead(t->newest, current(t).ahead);
+	return timeline_ahead(t->newest, t->now.ahead);
 }
 
 static void

@@ -31,7 +31,8 @@ struct timeline_set {
 struct timeline {
 	bool running;
 	int64_t newest; /* the capture's time that the clock has come to */
-	struct timeline_set set[TIMELINE_SETS_MAX]; /* the last one holds now */
+	struct timeline_set now;
+	struct timeline_set set[TIMELINE_SETS_MAX]; /* the last one is now's */
 	size_t n_sets;
 	uint64_t outliers, gaps, back;
 };
@@ -58,8 +59,28 @@ timeline_near(const struct timeline *t, int64_t ts)
 /* Whether a frame that came later shows that ts is out of line. */
 bool timeline_refutes(const struct timeline *t, int64_t ts, int64_t later);
 
-/* The clock's time for a frame that is in line, or whose jump is believed. */
-int64_t timeline_at(struct timeline *t, int64_t ts);
+/* Clocks set forward and back often enough bring it to its end, where it stands still. */
+static inline int64_t
+timeline_ahead(int64_t ts, int64_t ahead)
+{
+	return ts < TIMELINE_END - ahead ? ts + ahead : TIMELINE_END;
+}
+
+/* The clock's time for a frame that is in line. */
+static inline int64_t
+timeline_go(struct timeline *t, int64_t ts)
+{
+	int64_t at;
+
+	ts = timeline_sane(ts);
+	if (ts > t->newest)
+		t->newest = ts;
+	at = timeline_ahead(ts, t->now.ahead);
+	return at > t->now.from ? at : t->now.from;
+}
+
+/* The same for one that may not be in line, but is believed. */
+int64_t timeline_believe(struct timeline *t, int64_t ts);
 
 /* The same for a frame whose time is out of line. */
 int64_t timeline_outlier(struct timeline *t);
