@@ -349,6 +349,11 @@ detect_counters(const struct detect *d, struct counters *to)
 	    to, "detect.refused", "connections given up for want of room", d->refused);
 	counters_add(
 	    to, "detect.doubted", "dialogues that turned out not to be MSNP", d->doubted);
+	counters_add(to, "detect.stumbled",
+	    "times that no line was where one should have been", d->telling.stumbles);
+	counters_add(to, "detect.lines_cut",
+	    "messenger and HTTP lines too long to be read whole",
+	    d->telling.cut + d->room.cut);
 	counters_add(to, "gateway.probes",
 	    "requests to a gateway path without a valid query", d->room.probes);
 	counters_add(to, "gateway.astray",

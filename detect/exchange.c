@@ -257,6 +257,7 @@ feed_head(struct exchange *x, struct exchange_room *room, const struct conn *c,
 	m->cut = in->data.p[n - 1] != '\n';
 	if (cut)
 		return (size_t)n;
+	room->cut += m->cut;
 	if (m->state == MESSAGE_START && line.n == 0)
 		return (size_t)n;
 	if (m->state == MESSAGE_START) {

@@ -30,6 +30,7 @@ struct exchange_room {
 	uint64_t *next_talk;
 	uint64_t probes; /* gateway requests without a valid query */
 	uint64_t astray; /* times that a side of a gateway's connection lost step */
+	uint64_t cut;    /* lines too long to be read whole */
 };
 
 enum message_state {

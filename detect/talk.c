@@ -26,6 +26,7 @@ stumble(struct talk *t, struct talk_reader *r)
 {
 	if (!proven(t) && !r->fresh)
 		t->hopeless = true;
+	t->stumbles++;
 	r->fresh = false;
 	r->lost = true;
 	r->good = 0;
@@ -111,8 +112,10 @@ step_line(struct talk *t, enum side side, struct bytes in)
 		return 1;
 	}
 	r->fresh = false;
-	if (line.cut)
+	if (line.cut) {
+		t->cut++;
 		r->to_line_end = true;
+	}
 	if (line.code != 0)
 		take_line(t, side, &line);
 	r->skip = (uint64_t)payload;
@@ -123,18 +126,18 @@ static size_t
 step(struct talk *t, enum side side, struct bytes in)
 {
 	struct talk_reader *r = &t->reader[side];
-	size_t end;
+	ssize_t n;
+	bool over;
 
 	if (r->skip != 0) {
-		size_t n = r->skip < in.n ? (size_t)r->skip : in.n;
-
-		r->skip -= n;
-		return n;
+		n = (ssize_t)(r->skip < in.n ? r->skip : in.n);
+		r->skip -= (uint64_t)n;
+		return (size_t)n;
 	}
 	if (r->to_line_end) {
-		end = bytes_find(in, '\n');
-		r->to_line_end = end == in.n;
-		return end == in.n ? in.n : end + 1;
+		n = msnp_rest(in, &over);
+		r->to_line_end = !over;
+		return (size_t)n;
 	}
 	return step_line(t, side, in);
 }

@@ -29,6 +29,8 @@ struct talk {
 	struct signin_view view;
 	struct talk_reader reader[2];
 	uint64_t id;
+	uint32_t cut;      /* lines too long to be read whole, not counted yet */
+	uint32_t stumbles; /* times that no line was where one should be, likewise */
 	enum path path;
 	bool hopeless; /* this is not MSNP, or nothing that can be proved */
 	bool told;     /* something was told of it */

@@ -39,6 +39,9 @@ telling_news(struct telling *q, struct talk *t, const struct conn *c)
 	uint32_t news = talk_news(t);
 	unsigned sign;
 
+	q->cut += t->cut;
+	q->stumbles += t->stumbles;
+	t->cut = t->stumbles = 0;
 	for (sign = SIGN_OPENED; sign <= SIGN_CLOSED; sign++)
 		if (news & 1U << sign)
 			(void)put(q, (enum sign)sign, t, c);

@@ -17,6 +17,7 @@ struct telling {
 	size_t first, n;
 	uint64_t told;
 	uint64_t dropped;
+	uint64_t cut, stumbles; /* of all dialogues: see struct talk */
 };
 
 /* Tells what the dialogue has to tell by now. */

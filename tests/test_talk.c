@@ -124,21 +124,29 @@ a_line_waits_until_it_is_whole(void)
 	CU_ASSERT_EQUAL(e.talk.said.stage, STAGE_OFFERED);
 }
 
+/* However the line ends, and wherever the cut falls. */
 static void
 an_overlong_line_is_cut_and_the_next_one_read(void)
 {
-	static char line[20000];
+	static const char *const ends[] = {"\r\n", "\n", "\r"};
+	static char line[MSNP_LINE_MAX + 20];
 	struct ear e;
-	uint64_t done;
+	size_t n, i;
+	int out;
 
-	begin(&e, true);
-	hear(&e, signed_in);
-	memset(line, 'x', sizeof(line));
-	memcpy(line, "PRP 5 MFN ", 10);
-	memcpy(line + sizeof(line) - 7, "\r\nOUT\r\n", 7);
-	done = talk_feed(&e.talk, SIDE_CLIENT, guard_copy(line, sizeof(line)), 0);
-	CU_ASSERT_EQUAL(done, sizeof(line));
-	CU_ASSERT_TRUE(e.talk.said.left);
+	for (n = MSNP_LINE_MAX - 4; n < MSNP_LINE_MAX + 4; n++)
+		for (i = 0; i < 3; i++) {
+			begin(&e, true);
+			hear(&e, signed_in);
+			memset(line, 'x', n);
+			memcpy(line, "PRP 5 MFN ", 10);
+			out = snprintf(line + n, 20, "%sOUT\r\nZ", ends[i]);
+			CU_ASSERT_EQUAL(talk_feed(&e.talk, SIDE_CLIENT,
+					    guard_copy(line, n + (size_t)out), 0),
+			    n + (size_t)out - 1);
+			CU_ASSERT_TRUE(e.talk.said.left);
+			CU_ASSERT_EQUAL(e.talk.cut, n >= MSNP_LINE_MAX);
+		}
 }
 
 static void
