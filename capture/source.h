@@ -113,8 +113,7 @@ void save_frame(struct save *s, const struct frame *f);
 /* Flushes and closes; -1 and e when anything could not be written. NULL is accepted. */
 int save_close(struct save *s, struct err *e);
 
-/* Frames written, and frames refused for their link type. */
-uint64_t save_written(const struct save *s);
+/* Frames refused for their link type. */
 uint64_t save_refused(const struct save *s);
 
 #endif

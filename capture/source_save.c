@@ -17,7 +17,6 @@ struct save {
 	FILE *f;
 	int linktype; /* DLT_ value; -1 until the first frame */
 	int code;     /* errno of the first failure */
-	uint64_t written;
 	uint64_t refused;
 	char path[];
 };
@@ -101,7 +100,6 @@ save_frame(struct save *s, const struct frame *f)
 	put_time(s, f->ts);
 	put(s, lengths, sizeof(lengths));
 	put(s, f->data.p, f->data.n);
-	s->written += s->code == 0;
 }
 
 int
@@ -119,12 +117,6 @@ save_close(struct save *s, struct err *e)
 		r = err_sys(e, s->code, "%s: could not be written completely", s->path);
 	free(s);
 	return r;
-}
-
-uint64_t
-save_written(const struct save *s)
-{
-	return s->written;
 }
 
 uint64_t

@@ -368,12 +368,6 @@ stream_consume(struct stream *s, struct stream_pool *p, size_t n)
 }
 
 bool
-stream_done(const struct stream *s)
-{
-	return s->fin && !after(s->fin_seq, s->next + s->shown);
-}
-
-bool
 stream_ended(struct stream *s, struct stream_pool *p)
 {
 	uint32_t end;

@@ -143,9 +143,6 @@ stream_again(struct stream *s)
 	s->shown = 0;
 }
 
-/* Whether every byte up to the FIN has been handed out. */
-bool stream_done(const struct stream *s);
-
 /* Whether every byte up to the FIN is there, handed out or not, or acknowledged. */
 bool stream_ended(struct stream *s, struct stream_pool *p);
 

@@ -50,7 +50,6 @@ what_is_saved_reads_the_same(void)
 	}
 	f = frame_of(60, 1, DLT_EN10MB);
 	save_frame(s, &f);
-	CU_ASSERT_EQUAL(save_written(s), 100);
 	CU_ASSERT_EQUAL(save_refused(s), 1);
 	CU_ASSERT_EQUAL(save_close(s, &e), 0);
 	seen_read_one(&seen, path);
