@@ -9,12 +9,16 @@ struct carry {
 	uint64_t inflated;
 	size_t have;
 	bool lent, inflate, broken;
+	uint32_t which; /* what it is lent as */
+	uint64_t used;  /* the last time */
 	uint8_t data[CARRY_SIZE];
 };
 
 struct carries {
 	struct carry *carry;
 	size_t n;
+	uint32_t turn; /* times that one was lent, from 1 */
+	uint64_t now;  /* counts what is taken and put */
 	uint64_t refused, broken;
 };
 
@@ -51,34 +55,57 @@ carries_close(struct carries *c)
 	free(c);
 }
 
-unsigned
+/* One that is free, or has waited longest. */
+static struct carry *
+pick(struct carries *c)
+{
+	struct carry *best = &c->carry[0], *k;
+
+	for (k = c->carry; k < c->carry + c->n; k++) {
+		if (!k->lent)
+			return k;
+		if (k->used < best->used)
+			best = k;
+	}
+	c->refused++;
+	return best;
+}
+
+uint32_t
 carry_take(struct carries *c, bool inflate)
 {
-	struct carry *k;
-	size_t i;
+	struct carry *k = pick(c);
+	uint32_t n = (uint32_t)c->n;
 
-	for (i = 0; i < c->n && c->carry[i].lent; i++)
-		;
-	if (i == c->n) {
-		c->refused++;
-		return 0;
-	}
-	k = &c->carry[i];
+	c->turn = c->turn < UINT32_MAX / n - 1 ? c->turn + 1 : 1;
+	k->which = c->turn * n + (uint32_t)(k - c->carry);
 	k->lent = true;
 	k->inflate = inflate;
 	k->broken = false;
 	k->have = 0;
 	k->inflated = 0;
+	k->used = ++c->now;
 	if (inflate)
 		gunzip_reset(k->gz);
-	return (unsigned)i + 1;
+	return k->which;
+}
+
+/* NULL for 0 and for what was taken away. */
+static struct carry *
+lent_as(const struct carries *c, uint32_t which)
+{
+	struct carry *k = &c->carry[which % c->n];
+
+	return which != 0 && k->lent && k->which == which ? k : NULL;
 }
 
 void
-carry_give(struct carries *c, unsigned which)
+carry_give(struct carries *c, uint32_t which)
 {
-	if (which != 0)
-		c->carry[which - 1].lent = false;
+	struct carry *k = lent_as(c, which);
+
+	if (k != NULL)
+		k->lent = false;
 }
 
 static void
@@ -109,15 +136,16 @@ put_inflated(struct carries *c, struct carry *k, struct bytes *in)
 }
 
 bool
-carry_put(struct carries *c, unsigned which, struct bytes *in)
+carry_put(struct carries *c, uint32_t which, struct bytes *in)
 {
-	struct carry *k = &c->carry[which - 1];
+	struct carry *k = lent_as(c, which);
 	struct bytes part;
 
-	if (k->broken) {
+	if (k == NULL || k->broken) {
 		*in = bytes_skip(*in, in->n);
 		return false;
 	}
+	k->used = ++c->now;
 	if (k->have == CARRY_SIZE) {
 		give_up(c, k, in);
 		return false;
@@ -134,16 +162,20 @@ carry_put(struct carries *c, unsigned which, struct bytes *in)
 }
 
 struct bytes
-carry_view(const struct carries *c, unsigned which)
+carry_view(const struct carries *c, uint32_t which)
 {
-	return bytes_of(c->carry[which - 1].data, c->carry[which - 1].have);
+	const struct carry *k = lent_as(c, which);
+
+	return k != NULL ? bytes_of(k->data, k->have) : bytes_of(NULL, 0);
 }
 
 void
-carry_consume(struct carries *c, unsigned which, size_t n)
+carry_consume(struct carries *c, uint32_t which, size_t n)
 {
-	struct carry *k = &c->carry[which - 1];
+	struct carry *k = lent_as(c, which);
 
+	if (k == NULL)
+		return;
 	if (n < k->have)
 		memmove(k->data, k->data + n, k->have - n);
 	k->have -= n;
@@ -152,8 +184,8 @@ carry_consume(struct carries *c, unsigned which, size_t n)
 void
 carries_counters(const struct carries *c, struct counters *to)
 {
-	counters_add(to, "gateway.bodies_refused", "bodies not read for want of a buffer",
-	    c->refused);
+	counters_add(to, "gateway.bodies_refused",
+	    "bodies not read to their end for want of a buffer", c->refused);
 	counters_add(to, "gateway.bodies_broken",
 	    "compressed bodies that were damaged or too large", c->broken);
 }

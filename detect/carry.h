@@ -24,20 +24,25 @@ struct carries;
 int carries_open(struct carries **out, size_t buffers, struct err *e);
 void carries_close(struct carries *c);
 
-/* Lends one, inflating what is put into it or not; 0 when none is left. */
-unsigned carry_take(struct carries *c, bool inflate);
-void carry_give(struct carries *c, unsigned which);
+/*
+ * Lends one, inflating what is put into it or not, and never 0.  When none is left, the
+ * one that has waited longest is taken away from whoever had it: what is put there
+ * drops, and nothing is seen in it.  Giving back what is 0 or was taken away does
+ * nothing.
+ */
+uint32_t carry_take(struct carries *c, bool inflate);
+void carry_give(struct carries *c, uint32_t which);
 
 /*
  * Puts body bytes in: as many of *in as fit, which is advanced.  False when nothing
  * went in or came out: *in is used up, or the body is damaged or too large and the rest
  * of it is dropped.
  */
-bool carry_put(struct carries *c, unsigned which, struct bytes *in);
+bool carry_put(struct carries *c, uint32_t which, struct bytes *in);
 
 /* What is in it, and how much of that is done with. */
-struct bytes carry_view(const struct carries *c, unsigned which);
-void carry_consume(struct carries *c, unsigned which, size_t n);
+struct bytes carry_view(const struct carries *c, uint32_t which);
+void carry_consume(struct carries *c, uint32_t which, size_t n);
 
 /* carry.* counters */
 void carries_counters(const struct carries *c, struct counters *to);

@@ -204,11 +204,8 @@ end_head(
 	if (m->body.coding == HTTP_UNKNOWN_CODING)
 		m->unread = true;
 	if (!m->unread &&
-	    (m->body.coding == HTTP_GZIP || m->body.framing == HTTP_CHUNKED)) {
-		m->carry =
-		    (uint8_t)carry_take(room->carries, m->body.coding == HTTP_GZIP);
-		m->unread = m->carry == 0;
-	}
+	    (m->body.coding == HTTP_GZIP || m->body.framing == HTTP_CHUNKED))
+		m->carry = carry_take(room->carries, m->body.coding == HTTP_GZIP);
 }
 
 static bool

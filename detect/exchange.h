@@ -50,10 +50,10 @@ struct waiting {
 
 /* One message, as far as it has been read. */
 struct message {
-	uint8_t state; /* enum message_state */
-	uint8_t carry; /* buffer lent for the body; 0: none */
-	bool cut;      /* the last line was cut: what follows belongs to it */
-	bool unread;   /* the body is of nobody's interest */
+	uint8_t state;  /* enum message_state */
+	uint32_t carry; /* buffer lent for the body; 0: none */
+	bool cut;       /* the last line was cut: what follows belongs to it */
+	bool unread;    /* the body is of nobody's interest */
 	unsigned status;
 	uint64_t left;  /* body bytes to come, with a length */
 	char field[24]; /* name of the last one read: a folded line carries it on */

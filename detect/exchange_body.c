@@ -177,7 +177,7 @@ static void
 to_carry(struct exchange *x, struct exchange_room *room, struct gateway_session *gs,
     const struct piece *body)
 {
-	unsigned which = x->m[body->side].carry;
+	uint32_t which = x->m[body->side].carry;
 	struct bytes in = body->data;
 	size_t n;
 

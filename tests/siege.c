@@ -11,6 +11,7 @@
 #define DLT_ETHERNET 1
 #define MICROSECOND  1000
 #define HEAP_MOST    (64 * 1024) /* what the scene itself takes for its connections */
+#define SEGMENT_MOST 16000
 #define IP_AT        14
 #define TCP_AT       34
 #define SYN_BYTES    54
@@ -76,6 +77,46 @@ siege_segment(struct scene *s, const struct wire_tcp *t, struct bytes data)
 	wire_start(s->wire, data);
 	wire_tcp(s->wire, t);
 	siege_frame(s, t->src, t->dst);
+}
+
+struct siege_line
+siege_line(uint32_t n, const char *server, uint16_t port)
+{
+	return (struct siege_line){{siege_stranger(n, (uint16_t)(1024 + n % 60000)),
+				       wire_endpoint(server, port)},
+	    {1, 1}};
+}
+
+static void
+send_one(struct scene *s, struct siege_line *l, enum side side, struct bytes data,
+    uint8_t flags)
+{
+	enum side other = side_other(side);
+	struct wire_tcp t = {.src = l->end[side],
+	    .dst = l->end[other],
+	    .seq = l->seq[side],
+	    .ack = l->seq[other],
+	    .flags = flags};
+
+	siege_segment(s, &t, data);
+	l->seq[side] += (uint32_t)data.n;
+}
+
+void
+siege_say(struct scene *s, struct siege_line *l, enum side side, struct bytes data)
+{
+	struct bytes part;
+
+	for (; data.n != 0; data = bytes_skip(data, part.n)) {
+		part = bytes_take(data, SEGMENT_MOST);
+		send_one(s, l, side, part, TCP_ACK | TCP_PSH);
+	}
+}
+
+void
+siege_hang_up(struct scene *s, struct siege_line *l)
+{
+	send_one(s, l, SIDE_CLIENT, bytes_str(""), TCP_RST | TCP_ACK);
 }
 
 static void

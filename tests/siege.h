@@ -33,6 +33,15 @@ struct endpoint siege_stranger(uint32_t n, uint16_t port);
 /* A TCP segment of a stranger, or to one. */
 void siege_segment(struct scene *s, const struct wire_tcp *t, struct bytes data);
 
+/* A stranger's connection, met without its handshake; both sides may speak. */
+struct siege_line {
+	struct endpoint end[2];
+	uint32_t seq[2];
+};
+struct siege_line siege_line(uint32_t n, const char *server, uint16_t port);
+void siege_say(struct scene *s, struct siege_line *l, enum side side, struct bytes data);
+void siege_hang_up(struct scene *s, struct siege_line *l);
+
 /* The same as a SYN, very fast. */
 void siege_syn(struct scene *s, uint32_t n, struct endpoint to, bool answered);
 

@@ -43,14 +43,40 @@ static void
 buffers_are_lent_and_given_back(void)
 {
 	struct carries *c = buffers(2);
-	unsigned one = carry_take(c, false), two = carry_take(c, false);
+	uint32_t one = carry_take(c, false), two = carry_take(c, false), again;
 
 	CU_ASSERT_TRUE(one != 0 && two != 0 && one != two);
-	CU_ASSERT_EQUAL(carry_take(c, false), 0);
-	CU_ASSERT_EQUAL(counter(c, 0), 1);
+	carry_give(c, one);
 	carry_give(c, one);
 	carry_give(c, 0);
-	CU_ASSERT_EQUAL(carry_take(c, true), one);
+	again = carry_take(c, true);
+	CU_ASSERT_TRUE(again != 0 && again != one && again != two);
+	carry_give(c, one);
+	CU_ASSERT_EQUAL(counter(c, 0), 0);
+	carries_close(c);
+}
+
+static void
+the_buffer_that_waits_longest_is_taken_away(void)
+{
+	struct carries *c = buffers(2);
+	uint32_t one = carry_take(c, false), two = carry_take(c, false), next;
+	struct bytes in = bytes_str("one");
+
+	CU_ASSERT_TRUE(carry_put(c, one, &in));
+	next = carry_take(c, false);
+	CU_ASSERT_TRUE(next != one && next != two);
+	CU_ASSERT_EQUAL(counter(c, 0), 1);
+	in = bytes_str("two");
+	CU_ASSERT_FALSE(carry_put(c, two, &in));
+	CU_ASSERT_EQUAL(in.n, 0);
+	CU_ASSERT_EQUAL(carry_view(c, two).n, 0);
+	carry_consume(c, two, 1);
+	carry_give(c, two);
+	in = bytes_str("next");
+	CU_ASSERT_TRUE(carry_put(c, next, &in));
+	CU_ASSERT_TRUE(bytes_eq(carry_view(c, next), bytes_str("next")));
+	CU_ASSERT_TRUE(bytes_eq(carry_view(c, one), bytes_str("one")));
 	carries_close(c);
 }
 
@@ -58,7 +84,7 @@ static void
 plain_bytes_are_kept_until_they_are_consumed(void)
 {
 	struct carries *c = buffers(1);
-	unsigned k = carry_take(c, false);
+	uint32_t k = carry_take(c, false);
 	struct bytes in = bytes_str("VER 1 MS");
 
 	CU_ASSERT_TRUE(carry_put(c, k, &in));
@@ -80,7 +106,7 @@ a_full_buffer_gives_the_rest_up(void)
 {
 	static uint8_t many[CARRY_SIZE + 10];
 	struct carries *c = buffers(1);
-	unsigned k = carry_take(c, false);
+	uint32_t k = carry_take(c, false);
 	struct bytes in = bytes_of(many, sizeof(many));
 
 	CU_ASSERT_TRUE(carry_put(c, k, &in));
@@ -103,7 +129,7 @@ compressed_bytes_come_out_whole_at_every_split(void)
 	uint8_t zipped[200];
 	size_t n = packed(text, sizeof(text) - 1, zipped, sizeof(zipped)), at;
 	struct bytes in;
-	unsigned k;
+	uint32_t k;
 
 	for (at = 0; at <= n; at++) {
 		k = carry_take(c, true);
@@ -124,7 +150,7 @@ static void
 damaged_compression_is_dropped_and_counted(void)
 {
 	struct carries *c = buffers(1);
-	unsigned k = carry_take(c, true);
+	uint32_t k = carry_take(c, true);
 	struct bytes in = bytes_str("this was never compressed");
 
 	while (carry_put(c, k, &in))
@@ -141,7 +167,7 @@ a_bomb_is_defused(void)
 	size_t size = 8 * 1024 * 1024, n, out = 0, room = 64 * 1024;
 	uint8_t *zeros = calloc(1, size), *zipped = malloc(room);
 	struct carries *c = buffers(1);
-	unsigned k = carry_take(c, true);
+	uint32_t k = carry_take(c, true);
 	struct bytes in;
 
 	CU_ASSERT_FATAL(zeros != NULL && zipped != NULL);
@@ -164,6 +190,8 @@ suite_carry(void)
 	CU_pSuite s = suite_new("carry");
 
 	CASE(s, "buffers are lent and given back", buffers_are_lent_and_given_back);
+	CASE(s, "the buffer that waits longest is taken away",
+	    the_buffer_that_waits_longest_is_taken_away);
 	CASE(s, "plain bytes are kept until they are consumed",
 	    plain_bytes_are_kept_until_they_are_consumed);
 	CASE(s, "a full buffer gives the rest up", a_full_buffer_gives_the_rest_up);

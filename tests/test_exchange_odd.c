@@ -259,19 +259,18 @@ endless_heads_and_bodies_cost_nothing(void)
 }
 
 static void
-a_buffer_that_is_not_to_be_had_costs_the_body_alone(void)
+a_buffer_taken_away_costs_the_body_alone(void)
 {
 	struct web *w = web_new(2);
-	unsigned one = carry_take(w->room.carries, false);
-	unsigned two = carry_take(w->room.carries, false);
 
 	web_post(w, "Action=open&Server=NS", "VER 1 MSNP8 CVR0\r\n");
 	web_say(w, S,
 	    "HTTP/1.1 200 OK\r\nX-MSN-Messenger: SessionID=7.1\r\n"
-	    "Transfer-Encoding: chunked\r\n\r\nd\r\nVER 1 MSNP8\r\n\r\n0\r\n\r\n");
+	    "Transfer-Encoding: chunked\r\n\r\nd\r\nVER 1 MS");
+	(void)carry_take(w->room.carries, false);
+	(void)carry_take(w->room.carries, false);
+	web_say(w, S, "NP8\r\n\r\n0\r\n\r\n");
 	CU_ASSERT_EQUAL(web_dialect(w, "7"), 0);
-	carry_give(w->room.carries, one);
-	carry_give(w->room.carries, two);
 	web_post(w, "SessionID=7.1", "USR 3 TWN I a@example.com\r\n");
 	web_answer(w, "7.2", "911 3\r\n");
 	CU_ASSERT_TRUE(WEB_TOLD(w, REJECTED));
@@ -305,6 +304,6 @@ suite_exchange_odd(void)
 	    after_a_loss_the_next_message_is_found);
 	CASE(s, "endless heads and bodies cost nothing",
 	    endless_heads_and_bodies_cost_nothing);
-	CASE(s, "a buffer that is not to be had costs the body alone",
-	    a_buffer_that_is_not_to_be_had_costs_the_body_alone);
+	CASE(s, "a buffer taken away costs the body alone",
+	    a_buffer_taken_away_costs_the_body_alone);
 }
