@@ -87,8 +87,9 @@ struct flow *flow_find(struct flows *fs, const struct packet *p, enum side *side
  * Begins to track the packet's connection; give the packet to flow_note next.  Without
  * a SYN the packet's sender is what the caller names; a SYN comes from the client and a
  * SYN-ACK from the server, whatever it names.  The caller has looked with flow_find
- * before.  A full table evicts its oldest flow, young ones first and watched ones last: take it with
- * flow_expired, before flow_begin, whenever flow_full says so; NULL otherwise.
+ * before.  A full table evicts its oldest flow, young ones first and watched ones
+ * last: take it with flow_expired, before flow_begin, whenever flow_full says so; NULL
+ * otherwise.
  */
 struct flow *flow_begin(struct flows *fs, const struct packet *p, enum side sender);
 bool flow_full(const struct flows *fs);

@@ -55,7 +55,7 @@ flood_sessions(struct scene *s)
 	struct siege_line l;
 	unsigned i;
 
-	for (i = 0; i < 2000; i++) {
+	for (i = 0; i < 1000; i++) {
 		l = siege_line(siege_next(), TRIP_SERVER, 80);
 		ask(s, &l, OPEN, "VER 1 MSNP12 CVR0\r\n");
 		reply(s, &l, siege_next(), "VER 1 MSNP12\r\n");
@@ -68,8 +68,8 @@ sessions_without_end(void)
 	struct scene *s = siege_new(flood_sessions);
 
 	sign_in(s);
-	siege_counted(s, "gateway.sessions", 30000, UINT64_MAX);
-	siege_counted(s, "gateway.evicted", 20000, UINT64_MAX);
+	siege_counted(s, "gateway.sessions", 16000, UINT64_MAX);
+	siege_counted(s, "gateway.evicted", 10000, UINT64_MAX);
 	siege_counted(s, "detect.refused", 0, 0);
 	siege_over(s, "sessions without end");
 }
@@ -83,7 +83,7 @@ flood_one_connection(struct scene *s)
 	unsigned i;
 
 	l.end[SIDE_CLIENT] = wire_endpoint(TRIP_HOST, (uint16_t)(2000 + siege_next()));
-	for (i = 0; i < 2000; i++) {
+	for (i = 0; i < 1000; i++) {
 		(void)snprintf(target, sizeof(target),
 		    "/gateway/gateway.dll?SessionID=%u.1", siege_next());
 		ask(s, &l, target, "PNG\r\n");
@@ -97,8 +97,8 @@ sessions_without_end_on_a_connection(void)
 	struct scene *s = siege_new(flood_one_connection);
 
 	sign_in(s);
-	siege_counted(s, "gateway.sessions", 30000, UINT64_MAX);
-	siege_counted(s, "gateway.evicted", 20000, UINT64_MAX);
+	siege_counted(s, "gateway.sessions", 16000, UINT64_MAX);
+	siege_counted(s, "gateway.evicted", 10000, UINT64_MAX);
 	siege_over(s, "sessions without end on one connection");
 }
 
@@ -172,7 +172,7 @@ flood_lies(struct scene *s)
 	char text[512];
 	size_t i;
 
-	for (i = 0; i < LIES * 20; i++) {
+	for (i = 0; i < LIES * 5; i++) {
 		l = siege_line(siege_next(), TRIP_SERVER, 80);
 		ask(s, &l, OPEN, "VER 1 MSNP12 CVR0\r\n");
 		(void)snprintf(text, sizeof(text),
@@ -192,7 +192,7 @@ lengths_that_lie(void)
 	struct scene *s = siege_new(flood_lies);
 
 	sign_in(s);
-	siege_counted(s, "gateway.astray", 500, UINT64_MAX);
+	siege_counted(s, "gateway.astray", 100, UINT64_MAX);
 	siege_over(s, "lengths that lie");
 }
 
@@ -226,7 +226,7 @@ flood_bombs(struct scene *s)
 
 	if (packed.n == 0)
 		packed = bomb();
-	for (i = 0; i < 8; i++) {
+	for (i = 0; i < 2; i++) {
 		l = siege_line(siege_next(), TRIP_SERVER, 80);
 		ask(s, &l, OPEN, "VER 1 MSNP12 CVR0\r\n");
 		(void)snprintf(text, sizeof(text),
@@ -245,7 +245,7 @@ gzip_bombs(void)
 	struct scene *s = siege_new(flood_bombs);
 
 	trip_sign_in(connect_usual(s), &packed);
-	siege_counted(s, "gateway.bodies_broken", 100, UINT64_MAX);
+	siege_counted(s, "gateway.bodies_broken", 16, UINT64_MAX);
 	siege_over(s, "gzip bombs");
 }
 
