@@ -122,7 +122,7 @@ open_account(struct scene *s, struct endpoint from, uint32_t n)
 	siege_segment(s, &back, bytes_str(""));
 }
 
-#define ACCOUNTS 3000
+#define ACCOUNTS 1500
 
 static void
 flood_accounts(struct scene *s)
@@ -143,10 +143,10 @@ accounts_without_end(void)
 	struct line *l = scene_connect(s, SIEGE_HOST, DISPATCH, 1863);
 
 	line_sign_in(l, USUAL_ACCOUNT);
-	siege_counted(s, "attempt.evicted", 40000, UINT64_MAX);
+	siege_counted(s, "attempt.evicted", 16000, UINT64_MAX);
 	siege_counted(s, "detect.dropped", 0, 0);
 	siege_counted(s, "output.dropped", 0, 0);
-	CU_ASSERT(s->n_others > 40000);
+	CU_ASSERT(s->n_others > 16000);
 	siege_over(s, "accounts without end");
 }
 
@@ -170,8 +170,8 @@ accounts_without_end_behind_one_address(void)
 	struct line *l = scene_connect(s, SIEGE_HOST, DISPATCH, 1863);
 
 	line_sign_in(l, USUAL_ACCOUNT);
-	siege_counted(s, "attempt.evicted", 40000, UINT64_MAX);
-	CU_ASSERT(s->n_others > 40000);
+	siege_counted(s, "attempt.evicted", 16000, UINT64_MAX);
+	CU_ASSERT(s->n_others > 16000);
 	siege_over(s, "accounts without end behind one address");
 }
 

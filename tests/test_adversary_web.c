@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#include "detect/carry.h"
+#include "detect/gateway.h"
 #include "tests/siege.h"
 #include "tests/suite.h"
 #include "tests/trip.h"
@@ -276,6 +276,25 @@ bodies_that_never_end(void)
 	siege_over(s, "bodies that never end");
 }
 
+/* What is told of a name is bounded, and says that it was cut. */
+static void
+names_of_a_kilobyte(void)
+{
+	struct scene *s = siege_new(NULL);
+	char fields[1100];
+	struct trip t = {.fields = fields};
+	const char *host;
+
+	(void)snprintf(fields, sizeof(fields), "Host: %01000d.test\r\n", 0);
+	trip_sign_in(connect_usual(s), &t);
+	scene_end(s);
+	CU_ASSERT_EQUAL_FATAL(s->n_attempts, 1);
+	host = s->attempts[0].paths[0].host;
+	CU_ASSERT_EQUAL(strlen(host), GATEWAY_HOST_MAX - 1);
+	CU_ASSERT_STRING_EQUAL(host + strlen(host) - 3, "...");
+	siege_over(s, "names of a kilobyte");
+}
+
 void
 suite_adversary_web(void)
 {
@@ -288,4 +307,5 @@ suite_adversary_web(void)
 	CASE(s, "lengths that lie", lengths_that_lie);
 	CASE(s, "gzip bombs", gzip_bombs);
 	CASE(s, "bodies that never end", bodies_that_never_end);
+	CASE(s, "names of a kilobyte", names_of_a_kilobyte);
 }
