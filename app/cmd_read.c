@@ -66,8 +66,10 @@ drain(struct reading *r)
 static void
 tell(struct reading *r, const struct coverage *c)
 {
-	struct event ev = {.type = EVENT_COVERAGE, .ts = r->span.last};
+	struct event ev = {.type = EVENT_COVERAGE};
 
+	pipeline_span(r->pipeline, &r->span.first, &r->span.last);
+	ev.ts = r->span.last;
 	ev.u.coverage = *c;
 	output_event(&r->output, &ev);
 	if (c->kind == COVERAGE_SKIPPED)
@@ -93,10 +95,7 @@ take_troubles(struct reading *r)
 static void
 note_span(struct summary_span *span, const struct frame *f)
 {
-	if (span->packets++ == 0 || f->ts < span->first)
-		span->first = f->ts;
-	if (span->packets == 1 || f->ts > span->last)
-		span->last = f->ts;
+	span->packets++;
 	span->bytes += f->wire_len;
 }
 
@@ -192,6 +191,7 @@ run(struct reading *r, const struct read_opts *ro)
 	source_counters(r->source, &now);
 	pipeline_counters(r->pipeline, &now);
 	source_progress(r->source, &at);
+	pipeline_span(r->pipeline, &r->span.first, &r->span.last);
 	r->span.files = at.files;
 	r->span.left_out = at.frames - r->span.packets;
 	if (output_end(&r->output, &r->span, &now, &e) != 0) {

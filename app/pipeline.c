@@ -200,6 +200,13 @@ pipeline_finish(struct pipeline *p)
 }
 
 void
+pipeline_span(const struct pipeline *p, int64_t *first, int64_t *last)
+{
+	*first = p->time.first;
+	*last = p->time.last > p->time.newest ? p->time.last : p->time.newest;
+}
+
+void
 pipeline_counters(const struct pipeline *p, struct counters *to)
 {
 	timeline_counters(&p->time, to);

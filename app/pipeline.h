@@ -45,6 +45,9 @@ bool pipeline_next(struct pipeline *p, struct event *out);
  */
 bool pipeline_finish(struct pipeline *p);
 
+/* The capture's own times so far, those out of line left out; 0 before any frame. */
+void pipeline_span(const struct pipeline *p, int64_t *first, int64_t *last);
+
 /* Every room's counters. */
 void pipeline_counters(const struct pipeline *p, struct counters *to);
 

@@ -32,6 +32,8 @@ set_back(struct timeline *t, int64_t ts)
 {
 	t->now.from = timeline_ahead(t->newest, t->now.ahead);
 	t->now.ahead = t->now.from - ts;
+	if (t->newest > t->last)
+		t->last = t->newest;
 	if (t->n_sets == TIMELINE_SETS_MAX)
 		merge_sets(t);
 	t->set[t->n_sets++] = t->now;
@@ -44,7 +46,7 @@ timeline_believe(struct timeline *t, int64_t ts)
 {
 	ts = timeline_sane(ts);
 	if (!t->running)
-		t->newest = ts;
+		t->newest = t->first = ts;
 	t->running = true;
 	if (!timeline_near(t, ts)) {
 		if (ts < t->newest)

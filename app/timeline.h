@@ -30,7 +30,8 @@ struct timeline_set {
 /* Zero to begin with. */
 struct timeline {
 	bool running;
-	int64_t newest; /* the capture's time that the clock has come to */
+	int64_t newest;      /* the capture's time that the clock has come to */
+	int64_t first, last; /* of the capture's times, but for newest */
 	struct timeline_set now;
 	struct timeline_set set[TIMELINE_SETS_MAX]; /* the last one is now's */
 	size_t n_sets;
@@ -75,6 +76,8 @@ timeline_go(struct timeline *t, int64_t ts)
 	ts = timeline_sane(ts);
 	if (ts > t->newest)
 		t->newest = ts;
+	else if (ts < t->first)
+		t->first = ts;
 	at = timeline_ahead(ts, t->now.ahead);
 	return at > t->now.from ? at : t->now.from;
 }
