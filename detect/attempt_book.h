@@ -9,7 +9,7 @@
 #include "detect/attempt.h"
 #include "detect/attempt_fold.h"
 
-#define EVICTED_MAX 64 /* as many as facts can be waiting at once */
+#define EVICTED_MAX 32 /* more than facts wait where telling_crowded is heeded */
 
 /* Which attempt a dialogue belongs to. */
 struct belonging {

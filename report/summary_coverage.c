@@ -29,7 +29,7 @@ static const struct doubt {
 	"to port 1863 asked for, unanswered and unexplained: no more than hints",
 	{"detect.hints"}},
     {"observation", "lost because a table was full",
-	{"detect.dropped", "output.dropped", "attempt.evicted", "attempt.dropped"}},
+	{"detect.dropped", "output.dropped", "attempt.evicted"}},
 };
 
 static uint64_t
