@@ -9,7 +9,8 @@ rooms_open(struct rooms *r, const struct pipeline_opts *opts, struct err *e)
 {
 	struct flow_opts flow = {.entries = opts->tables,
 	    .entry_size = sizeof(struct session),
-	    .windows = opts->tables};
+	    .windows = opts->tables,
+	    .favoured = opts->tables > 1 ? opts->tables - 1 : opts->tables};
 	struct detect_opts detect = {.talks = opts->tables,
 	    .exchanges = opts->tables,
 	    .sessions = opts->tables,
