@@ -155,6 +155,10 @@ take_doubted(struct pipeline *p, bool now)
 bool
 pipeline_frame(struct pipeline *p, const struct frame *f)
 {
+	if (p->doubt.n == 0 && timeline_step(&p->time, f->ts)) {
+		take(p, f, f->ts);
+		return p->draining;
+	}
 	if (p->doubt.n == 0 && timeline_near(&p->time, f->ts)) {
 		take(p, f, timeline_go(&p->time, f->ts));
 		return p->draining;

@@ -38,6 +38,7 @@ set_back(struct timeline *t, int64_t ts)
 		merge_sets(t);
 	t->set[t->n_sets++] = t->now;
 	t->newest = ts;
+	t->plain_until = 0;
 	t->back++;
 }
 
@@ -48,6 +49,7 @@ timeline_believe(struct timeline *t, int64_t ts)
 	if (!t->running)
 		t->newest = t->first = ts;
 	t->running = true;
+	t->plain_until = t->n_sets == 0 ? TIMELINE_END : 0;
 	if (!timeline_near(t, ts)) {
 		if (ts < t->newest)
 			set_back(t, ts);

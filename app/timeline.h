@@ -30,6 +30,7 @@ struct timeline_set {
 /* Zero to begin with. */
 struct timeline {
 	bool running;
+	int64_t plain_until; /* before it the capture's time is the clock's */
 	int64_t newest;      /* the capture's time that the clock has come to */
 	int64_t first, last; /* of the capture's times, but for newest */
 	struct timeline_set now;
@@ -80,6 +81,16 @@ timeline_go(struct timeline *t, int64_t ts)
 		t->first = ts;
 	at = timeline_ahead(ts, t->now.ahead);
 	return at > t->now.from ? at : t->now.from;
+}
+
+/* The same for the frame that nearly all are: in line, later, of a clock never set back. */
+static inline bool
+timeline_step(struct timeline *t, int64_t ts)
+{
+	if ((uint64_t)ts - (uint64_t)t->newest > TIMELINE_JUMP_NS || ts >= t->plain_until)
+		return false;
+	t->newest = ts;
+	return true;
 }
 
 /* The same for one that may not be in line, but is believed. */
