@@ -83,7 +83,7 @@ timeline_go(struct timeline *t, int64_t ts)
 	return at > t->now.from ? at : t->now.from;
 }
 
-/* The same for the frame that nearly all are: in line, later, of a clock never set back. */
+/* The same for the frame that nearly all are: in line, later, no clock set back. */
 static inline bool
 timeline_step(struct timeline *t, int64_t ts)
 {

@@ -80,31 +80,10 @@ key_of(const struct packet *p, struct flow_key *key)
 	return low;
 }
 
-/*
- * The same for both directions, without putting their endpoints in order.  What two
- * addresses give is added up, so nobody who cannot see the key can steer it; ports that
- * change places make no difference, which costs a chain of two at most.
- */
-static uint64_t
-hash_of(const struct flows *fs, const struct packet *p)
-{
-	const uint64_t *k = fs->hash.k;
-	uint64_t s[2], d[2], ports;
-
-	memcpy(s, p->src.addr.v, sizeof(s));
-	memcpy(d, p->dst.addr.v, sizeof(d));
-	ports = p->src.port < p->dst.port ? (uint64_t)p->src.port << 16 | p->dst.port
-					  : (uint64_t)p->dst.port << 16 | p->src.port;
-	return hash_mix(
-	    (hash_mix(s[0] ^ k[0], s[1] ^ k[1]) + hash_mix(d[0] ^ k[0], d[1] ^ k[1])) ^
-		k[2],
-	    ports ^ k[3]);
-}
-
 struct flow *
 flow_find(struct flows *fs, const struct packet *p, enum side *side)
 {
-	uint64_t hash = hash_of(fs, p);
+	uint64_t hash = flow_hash(&fs->hash, p);
 	struct flow_key key;
 	struct flow *f;
 	bool low;
@@ -165,7 +144,7 @@ flow_begin(struct flows *fs, const struct packet *p, enum side sender)
 {
 	struct flow_key key;
 	bool low = key_of(p, &key);
-	struct flow *f = table_add_at(fs->table, hash_of(fs, p), &key);
+	struct flow *f = table_add_at(fs->table, flow_hash(&fs->hash, p), &key);
 
 	if (f == NULL)
 		return NULL;

@@ -32,6 +32,27 @@ struct flows {
 	uint32_t n_early;
 };
 
+/*
+ * The same for both directions, without putting their endpoints in order.  What the two
+ * addresses give is multiplied: a sum would let addresses that add up to the same share
+ * it.  Ports that change places make no difference, which costs a chain of two at most.
+ */
+static inline uint64_t
+flow_hash(const struct hash_key *key, const struct packet *p)
+{
+	const uint64_t *k = key->k;
+	uint64_t s[2], d[2], ports;
+
+	memcpy(s, p->src.addr.v, sizeof(s));
+	memcpy(d, p->dst.addr.v, sizeof(d));
+	ports = p->src.port < p->dst.port ? (uint64_t)p->src.port << 16 | p->dst.port
+					  : (uint64_t)p->dst.port << 16 | p->src.port;
+	return hash_mix(hash_mix(hash_mix(s[0] ^ k[0], s[1] ^ k[1]) ^ k[2],
+			    hash_mix(d[0] ^ k[0], d[1] ^ k[1]) ^ k[2]) ^
+			    k[3],
+	    ports ^ k[0]);
+}
+
 /* Notes that the flow was alive at packet time now. */
 void flow_touch(struct flows *fs, struct flow *f, int64_t now);
 
