@@ -45,6 +45,8 @@ else
 	echo "Going on without: what needs them is reported as skipped."
 fi
 
+packages_need iproute2 tcpreplay procps || echo "Going on: tests of live are skipped."
+
 heading "Builds: release, passive, dev, asan"
 for preset in release passive dev asan; do
 	echo "$preset"

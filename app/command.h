@@ -19,5 +19,6 @@ enum {
  * when the user wants an end: what is known is still reported.  Returns the exit status.
  */
 int cmd_read(int argc, char **argv, const volatile sig_atomic_t *stop);
+int cmd_live(int argc, char **argv, const volatile sig_atomic_t *stop);
 
 #endif

@@ -36,6 +36,7 @@ static const struct command {
 	const char *what;
 } commands[] = {
     {"read", cmd_read, "audit capture files"},
+    {"live", cmd_live, "watch network interfaces"},
     {"version", cmd_version, "print the version"},
     {"help", cmd_help, "print this"},
 };

@@ -38,6 +38,8 @@ output_open(struct output *o, const char *key_path, struct err *e)
 {
 	char own[4096];
 
+	if (o->to == NULL)
+		o->to = stdout;
 	if (o->accounts == ACCOUNT_HASH) {
 		if (key_path == NULL && own_key_path(own, sizeof(own), e) != 0)
 			return -1;
@@ -65,9 +67,9 @@ note_broken(struct output *o)
 static void
 write_line(struct output *o, const struct event *ev)
 {
-	char *line = event_json_line(ev, NULL);
+	char *line = event_json_line(ev, o->sensor);
 
-	if (line == NULL || puts(line) == EOF)
+	if (line == NULL || fputs(line, o->to) == EOF || fputc('\n', o->to) == EOF)
 		note_broken(o);
 	free(line);
 }
@@ -76,6 +78,7 @@ void
 output_event(struct output *o, struct event *ev)
 {
 	ev->seq = ++o->seq;
+	ev->live = o->live;
 	if (ev->type == EVENT_ATTEMPT)
 		account_redact(ev->u.attempt.account, o->accounts, o->key);
 	if (ev->type == EVENT_MESSENGER)
@@ -83,6 +86,13 @@ output_event(struct output *o, struct event *ev)
 	summary_add(o->summary, ev);
 	if (o->json)
 		write_line(o, ev);
+}
+
+void
+output_flush(struct output *o)
+{
+	if (fflush(o->to) != 0)
+		note_broken(o);
 }
 
 static unsigned
@@ -137,7 +147,9 @@ output_end(struct output *o, const struct summary_span *span, const struct count
 		   summary_text(o->summary, span, now, &style, stdout) != 0) {
 		note_broken(o);
 	}
-	if (fflush(stdout) != 0)
-		note_broken(o);
-	return o->broken ? err_sys(e, o->code, "standard output: cannot be written") : 0;
+	output_flush(o);
+	return o->broken ? err_sys(e, o->code,
+			       o->to == stdout ? "standard output: cannot be written"
+					       : "the events cannot be written")
+			 : 0;
 }

@@ -6,6 +6,7 @@
 #define APP_OUTPUT_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/counters.h"
 #include "base/err.h"
@@ -14,13 +15,16 @@
 #include "report/summary.h"
 
 struct output {
+	FILE *to; /* NULL: standard output; stays the caller's */
 	bool json;
 	bool quiet;
+	bool live;          /* origins are interfaces */
+	const char *sensor; /* NULL: not named */
 	enum account_mode accounts;
 	struct account_key *key; /* for ACCOUNT_HASH */
 	struct summary *summary;
 	uint64_t seq;
-	bool broken; /* standard output cannot be written */
+	bool broken; /* it cannot be written */
 	int code;    /* the errno of that */
 };
 
@@ -30,6 +34,9 @@ void output_close(struct output *o);
 
 /* Stamps, redacts and writes or folds one event. */
 void output_event(struct output *o, struct event *ev);
+
+/* Sees to it that what was written is where others can read it. */
+void output_flush(struct output *o);
 
 /*
  * The end: the verdict and the counters as events, or the report.  -1 when anything could

@@ -23,6 +23,7 @@ struct pipeline {
 	struct doubt doubt;
 	int64_t tick;  /* packet time of the next look at what has expired */
 	bool ticking;  /* more has expired than was told at once */
+	bool settling; /* frames that wait are taken */
 	bool draining; /* events may be waiting */
 };
 
@@ -171,12 +172,28 @@ pipeline_frame(struct pipeline *p, const struct frame *f)
 	return true;
 }
 
+void
+pipeline_idle(struct pipeline *p, int64_t now)
+{
+	p->draining = true;
+	p->settling = p->doubt.n != 0;
+	if (p->settling || !timeline_near(&p->time, now))
+		return;
+	now = timeline_go(&p->time, now);
+	if (now >= p->tick) {
+		p->ticking = !rooms_tick(&p->rooms, now);
+		p->tick = now + NS_PER_S;
+	}
+}
+
 /* What waits in the pipeline when there is nothing to tell: one step of it. */
 static bool
 go_on(struct pipeline *p)
 {
-	if (!p->ticking)
-		return take_doubted(p, false);
+	if (!p->ticking) {
+		p->settling &= p->doubt.n != 0;
+		return take_doubted(p, p->settling);
+	}
 	p->ticking = !rooms_tick(&p->rooms, p->rooms.now);
 	p->draining = true;
 	return true;

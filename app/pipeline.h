@@ -36,6 +36,12 @@ void pipeline_close(struct pipeline *p);
  */
 bool pipeline_frame(struct pipeline *p, const struct frame *f);
 
+/*
+ * Nothing has come for a while, and now is the time by a clock that frames are stamped
+ * with: what waits for a frame waits no longer.
+ */
+void pipeline_idle(struct pipeline *p, int64_t now);
+
 /* The next event that is ready; its seq is the caller's to stamp. */
 bool pipeline_next(struct pipeline *p, struct event *out);
 

@@ -47,8 +47,8 @@ sign_word(enum sign s)
 const char *
 coverage_word(enum coverage_kind k)
 {
-	static const char *const words[] = {
-	    "damaged", "unreadable", "skipped", "link-type", "lost"};
+	static const char *const words[] = {"damaged", "unreadable", "skipped",
+	    "link-type", "lost", "dropped", "interface"};
 
 	return words[k];
 }

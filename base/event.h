@@ -142,6 +142,8 @@ enum coverage_kind {
 	COVERAGE_SKIPPED,    /* found in a folder and no capture */
 	COVERAGE_LINK_TYPE,  /* frames of a link type that is not decoded */
 	COVERAGE_LOST,       /* bytes of watched flows missing from the capture */
+	COVERAGE_DROPPED,    /* frames that the kernel or the adapter dropped */
+	COVERAGE_INTERFACE,  /* an interface is away, or back */
 };
 
 struct coverage {
@@ -239,6 +241,7 @@ struct event {
 	int64_t ts;
 	uint64_t seq;       /* per run, from 1 */
 	const char *origin; /* file or interface; outlives the event; NULL: none */
+	bool live;          /* an interface */
 	uint64_t pcap_cnt;  /* number of the frame, from 1; 0: none */
 	bool has_tuple;
 	struct tuple tuple;

@@ -265,8 +265,9 @@ put_envelope(struct obj *o, const struct event *ev, const char *type, const char
 	obj_text(o, "event_type", type);
 	obj_text(o, "sensor", sensor);
 	obj_known(o, "seq", ev->seq);
-	obj_text(o, "pcap_filename", ev->origin);
-	obj_known(o, "pcap_cnt", ev->pcap_cnt);
+	obj_text(o, ev->live ? "in_iface" : "pcap_filename", ev->origin);
+	if (!ev->live)
+		obj_known(o, "pcap_cnt", ev->pcap_cnt);
 	if (ev->vlan[0] != 0)
 		put_vlan(o, ev->vlan);
 	if (ev->has_mac)

@@ -29,6 +29,10 @@ if(TARGET samples)
   add_test(NAME samples.score
       COMMAND ${checks}/score_samples.py $<TARGET_FILE:msnwatch> ${PROJECT_BINARY_DIR}/samples)
   add_test(NAME samples.schema COMMAND ${checks}/schema_samples.sh ${PROJECT_BINARY_DIR})
+  add_test(NAME live.replay
+      COMMAND ${checks}/live.py $<TARGET_FILE:msnwatch> ${PROJECT_BINARY_DIR}/samples)
+  set_tests_properties(live.replay PROPERTIES
+      FIXTURES_REQUIRED samples SKIP_RETURN_CODE 77)
   set_tests_properties(samples.generate PROPERTIES FIXTURES_SETUP samples)
   set_tests_properties(samples.deterministic PROPERTIES FIXTURES_REQUIRED samples)
   set_tests_properties(samples.score samples.schema PROPERTIES

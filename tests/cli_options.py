@@ -51,6 +51,13 @@ def case_wrong_usage(b):
         code, out, err = b.run('read', '--count', count, good)
         same((code, out), (2, ''), count)
         holds(err, '--count', "'%s'" % count)
+    for args, word in (([], 'nothing to watch'), (['-i'], "'i'"), (['--bogus'], '--bogus'),
+                       (['-i', 'lo', '--ring', '0'], "'0'"),
+                       (['-i', 'lo', '--accounts', 'all'], 'show, hash or hide'),
+                       (['-i', 'lo', 'tcp ' * 2000], 'too long')):
+        code, out, err = b.run('live', *args)
+        same((code, out), (2, ''), args)
+        holds(err, 'msnwatch: ', word, "Try 'msnwatch live --help'.")
     for threads in ('0', '65', 'many'):
         code, out, err = b.run('read', '--threads', threads, good)
         same((code, out), (2, ''), threads)

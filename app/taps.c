@@ -1,0 +1,209 @@
+#define _POSIX_C_SOURCE 200809L
+#include "app/taps.h"
+
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+
+#include "base/text.h"
+
+static struct coverage *
+news(struct taps *t, const struct tap *tap, enum coverage_kind kind)
+{
+	struct coverage *c;
+
+	if (t->n_news == sizeof(t->news) / sizeof(t->news[0]))
+		return NULL;
+	c = &t->news[t->n_news++];
+	*c = (struct coverage){.kind = kind};
+	text_put(c->origin, sizeof(c->origin), tap->opts.interface);
+	return c;
+}
+
+static void
+tell_state(struct taps *t, const struct tap *tap, const char *fmt, const char *what)
+{
+	struct coverage *c = news(t, tap, COVERAGE_INTERFACE);
+
+	if (c != NULL)
+		(void)snprintf(c->text, sizeof(c->text), fmt, what);
+}
+
+static enum live_state
+open_tap(struct taps *t, struct tap *tap, struct err *e)
+{
+	enum live_state s = live_open(&tap->live, &tap->opts, e);
+
+	if (s == LIVE_OK && tap->told_away)
+		tell_state(t, tap, "%s: is there, and watched", tap->opts.interface);
+	else if (s == LIVE_AWAY && !tap->told_away)
+		tell_state(t, tap, "%s; nothing is seen until it is there", e->text);
+	tap->told_away = s == LIVE_AWAY;
+	return s;
+}
+
+int
+taps_open(struct taps *t, const struct live_options *lo, struct err *e)
+{
+	size_t i;
+
+	*t = (struct taps){.n = 0};
+	for (i = 0; i < lo->n_interfaces; i++) {
+		struct tap *tap = &t->tap[t->n++];
+
+		tap->opts = (struct live_opts){.interface = lo->interface[i],
+		    .filter = lo->filter[0] != '\0' ? lo->filter : NULL,
+		    .ring = lo->ring};
+		if (open_tap(t, tap, e) == LIVE_WRONG)
+			return -1;
+	}
+	return 0;
+}
+
+static struct live_counts
+sum(const struct live_counts *a, const struct live_counts *b)
+{
+	return (struct live_counts){
+	    a->seen + b->seen, a->ring + b->ring, a->adapter + b->adapter};
+}
+
+static struct live_counts
+count(struct tap *tap)
+{
+	if (tap->live != NULL)
+		live_counts(tap->live, &tap->now);
+	return sum(&tap->before, &tap->now);
+}
+
+static void
+close_tap(struct tap *tap)
+{
+	tap->before = count(tap);
+	tap->now = (struct live_counts){0};
+	live_close(tap->live);
+	tap->live = NULL;
+}
+
+void
+taps_close(struct taps *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		close_tap(&t->tap[i]);
+	t->n = 0;
+}
+
+const struct frame *
+taps_next(struct taps *t, size_t i)
+{
+	struct tap *tap = &t->tap[i];
+	const struct frame *f = NULL;
+	struct err e = {{0}};
+
+	if (tap->live == NULL || live_next(tap->live, &f, &e) != LIVE_AWAY)
+		return f;
+	close_tap(tap);
+	tap->away++;
+	tap->told_away = true;
+	tell_state(t, tap, "%s; nothing is seen until it is back", e.text);
+	return NULL;
+}
+
+void
+taps_wait(struct taps *t, int milliseconds)
+{
+	struct pollfd fds[LIVE_INTERFACES_MAX];
+	nfds_t n = 0;
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (t->tap[i].live != NULL)
+			fds[n++] = (struct pollfd){
+			    .fd = live_fd(t->tap[i].live), .events = POLLIN};
+	(void)poll(fds, n, milliseconds);
+}
+
+/* One that is down stays open: it goes on when it is up again. */
+static void
+look_after(struct taps *t, struct tap *tap)
+{
+	const char *name = tap->opts.interface;
+	struct err e = {{0}};
+	bool up;
+
+	if (tap->live == NULL) {
+		(void)open_tap(t, tap, &e);
+		return;
+	}
+	up = live_is_up(tap->live);
+	if (up && tap->told_away)
+		tell_state(t, tap, "%s: is back, and watched", name);
+	else if (!up && !tap->told_away)
+		tell_state(t, tap, "%s: is down; nothing is seen until it is back", name);
+	tap->away += !up && !tap->told_away;
+	tap->told_away = !up;
+}
+
+static void
+tell_drops(struct taps *t, struct tap *tap)
+{
+	struct live_counts all = count(tap), *told = &tap->told;
+	uint64_t ring = all.ring - told->ring, adapter = all.adapter - told->adapter;
+	struct coverage *c;
+
+	if (ring + adapter == 0 || (c = news(t, tap, COVERAGE_DROPPED)) == NULL)
+		return;
+	c->count = ring + adapter;
+	(void)snprintf(c->text, sizeof(c->text),
+	    "%s: %" PRIu64 " frames dropped for want of room in the ring, %" PRIu64
+	    " by the adapter; a larger --ring helps against the former",
+	    tap->opts.interface, ring, adapter);
+	*told = all;
+}
+
+void
+taps_tick(struct taps *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		look_after(t, &t->tap[i]);
+		tell_drops(t, &t->tap[i]);
+	}
+}
+
+bool
+taps_news(struct taps *t, struct coverage *out)
+{
+	size_t i;
+
+	if (t->n_news == 0)
+		return false;
+	*out = t->news[0];
+	t->n_news--;
+	for (i = 0; i < t->n_news; i++)
+		t->news[i] = t->news[i + 1];
+	return true;
+}
+
+void
+taps_counters(struct taps *t, struct counters *to)
+{
+	struct live_counts all = {0};
+	uint64_t away = 0;
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		struct live_counts one = count(&t->tap[i]);
+
+		all = sum(&all, &one);
+		away += t->tap[i].away;
+	}
+	counters_add(to, "live.frames", "frames the kernel saw pass", all.seen);
+	counters_add(to, "live.dropped_ring",
+	    "frames dropped for want of room in the ring", all.ring);
+	counters_add(to, "live.dropped_adapter",
+	    "frames dropped by the adapter or its driver", all.adapter);
+	counters_add(to, "live.away", "times an interface went away", away);
+}

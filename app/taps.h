@@ -1,0 +1,51 @@
+/*
+ * The interfaces that are watched.  One that is not there, or goes away, is looked for
+ * again every second; what was missed meanwhile, and what was dropped, is told.
+ */
+#ifndef APP_TAPS_H
+#define APP_TAPS_H
+
+#include "app/live_options.h"
+#include "base/counters.h"
+#include "base/event.h"
+#include "capture/source_live.h"
+
+struct tap {
+	struct live_opts opts;
+	struct live *live;         /* NULL while it is away */
+	bool told_away;            /* it is not there, or down, and that was said */
+	struct live_counts now;    /* since it was opened */
+	struct live_counts before; /* of the times it was open before */
+	struct live_counts told;
+	uint64_t away; /* times it went */
+};
+
+struct taps {
+	struct tap tap[LIVE_INTERFACES_MAX];
+	size_t n;
+	struct coverage news[2 * LIVE_INTERFACES_MAX];
+	size_t n_news;
+};
+
+/*
+ * -1 when an interface will never be watched.  One that is only away does not hinder.
+ */
+int taps_open(struct taps *t, const struct live_options *lo, struct err *e);
+void taps_close(struct taps *t);
+
+/* The i-th interface's next frame; NULL when it has none now. */
+const struct frame *taps_next(struct taps *t, size_t i);
+
+/* Waits until one of them has something, a signal comes, or for so long. */
+void taps_wait(struct taps *t, int milliseconds);
+
+/* Once a second: looks for those that are away, and at what was dropped. */
+void taps_tick(struct taps *t);
+
+/* What is to be told about them, one by one; false when there is no more. */
+bool taps_news(struct taps *t, struct coverage *out);
+
+/* live.* counters */
+void taps_counters(struct taps *t, struct counters *to);
+
+#endif
