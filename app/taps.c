@@ -35,9 +35,9 @@ open_tap(struct taps *t, struct tap *tap, struct err *e)
 	enum live_state s = live_open(&tap->live, &tap->opts, e);
 
 	if (s == LIVE_OK && tap->told_away)
-		tell_state(t, tap, "%s: is there, and watched", tap->opts.interface);
+		tell_state(t, tap, "%.64s: is there, and watched", tap->opts.interface);
 	else if (s == LIVE_AWAY && !tap->told_away)
-		tell_state(t, tap, "%s; nothing is seen until it is there", e->text);
+		tell_state(t, tap, "%.180s; nothing is seen until it is there", e->text);
 	tap->told_away = s == LIVE_AWAY;
 	return s;
 }
@@ -106,7 +106,7 @@ taps_next(struct taps *t, size_t i)
 	close_tap(tap);
 	tap->away++;
 	tap->told_away = true;
-	tell_state(t, tap, "%s; nothing is seen until it is back", e.text);
+	tell_state(t, tap, "%.180s; nothing is seen until it is back", e.text);
 	return NULL;
 }
 
@@ -138,9 +138,9 @@ look_after(struct taps *t, struct tap *tap)
 	}
 	up = live_is_up(tap->live);
 	if (up && tap->told_away)
-		tell_state(t, tap, "%s: is back, and watched", name);
+		tell_state(t, tap, "%.64s: is back, and watched", name);
 	else if (!up && !tap->told_away)
-		tell_state(t, tap, "%s: is down; nothing is seen until it is back", name);
+		tell_state(t, tap, "%.64s: is down; nothing is seen until it is back", name);
 	tap->away += !up && !tap->told_away;
 	tap->told_away = !up;
 }
@@ -156,7 +156,7 @@ tell_drops(struct taps *t, struct tap *tap)
 		return;
 	c->count = ring + adapter;
 	(void)snprintf(c->text, sizeof(c->text),
-	    "%s: %" PRIu64 " frames dropped for want of room in the ring, %" PRIu64
+	    "%.64s: %" PRIu64 " frames dropped for want of room in the ring, %" PRIu64
 	    " by the adapter; a larger --ring helps against the former",
 	    tap->opts.interface, ring, adapter);
 	*told = all;
