@@ -6,21 +6,33 @@ bytes_eq(struct bytes a, struct bytes b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* How many bytes of a and s agree. */
+static size_t
+alike(struct bytes a, const char *s)
+{
+	size_t i;
+	uint8_t c;
+
+	for (i = 0; i < a.n && s[i] != '\0'; i++) {
+		c = (uint8_t)s[i];
+		if (a.p[i] != c && byte_fold(a.p[i]) != byte_fold(c))
+			break;
+	}
+	return i;
+}
+
 bool
 bytes_starts_fold(struct bytes a, const char *prefix)
 {
-	size_t i;
-
-	for (i = 0; prefix[i] != '\0'; i++)
-		if (i >= a.n || byte_fold(a.p[i]) != byte_fold((uint8_t)prefix[i]))
-			return false;
-	return true;
+	return prefix[alike(a, prefix)] == '\0';
 }
 
 bool
 bytes_eq_fold(struct bytes a, const char *s)
 {
-	return a.n == strlen(s) && bytes_starts_fold(a, s);
+	size_t n = alike(a, s);
+
+	return n == a.n && s[n] == '\0';
 }
 
 size_t

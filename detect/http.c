@@ -6,9 +6,10 @@
 static bool
 is_token(uint8_t c)
 {
-	if (byte_is_digit(c) || (byte_fold(c) >= 'a' && byte_fold(c) <= 'z'))
-		return true;
-	return c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL;
+	/* A bit a character; beyond ASCII there is none. */
+	static const uint32_t token[4] = {0, 0x03ff6cfa, 0xc7fffffe, 0x57ffffff};
+
+	return c < 128 && (token[c / 32] >> c % 32 & 1) != 0;
 }
 
 static size_t
