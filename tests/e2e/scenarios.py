@@ -1,0 +1,75 @@
+"""What is played, by one client each, all side by side.
+
+tries    the ways of one attempt in order, each with what proves the account: "open sesame" is
+         the right password and "good" the right ticket, "wrong" a password that TLS refuses,
+         "hold" none until the sensor is gone
+want     what the client must have met: that the network was as it should be
+rule     of the firewall, {pc} and {pc6} being the client; by: who tells of it
+"""
+from net import PROXY, RESOLVERS, WALL, WALL6, WORLD
+
+SOCKS, SOCKS_DENIES = (WORLD + '15', 1080), (WORLD + '15', 1081)
+THROUGH = (PROXY, 3128)
+PORT = 'ip saddr {pc} tcp dport 1863 '
+WORDS = PORT + 'meta length > 60 '  # more than a bare acknowledgement
+DIRECT, WEB = ('direct', 'good'), ('gateway', 'good')
+
+
+def scenario(name, tries, want, **more):
+    fixed = {'method': 'TWN', 'family': 4, 'resolver': RESOLVERS['good']}
+    return dict(fixed, name=name, tries=tries, want=want.split(), **more)
+
+
+SCENARIOS = [
+    scenario('direct', [DIRECT], 'signed-in', chat=True),
+    scenario('direct-sso', [DIRECT], 'signed-in', method='SSO'),
+    scenario('direct-md5', [('direct', 'open sesame')], 'signed-in', method='MD5'),
+    scenario('direct-six', [DIRECT], 'signed-in', family=6),
+    scenario('md5-wrong', [('direct', 'guess')], 'rejected', method='MD5'),
+    scenario('ticket-bad', [('direct', 'bad')], 'rejected'),
+    scenario('ticket-bad-then-good', [('direct', 'bad'), DIRECT], 'rejected signed-in'),
+    scenario('ticket-odd', [('direct', 'odd')], 'rejected'),
+    scenario('server-busy', [DIRECT], 'rejected', account='busy@example.com'),
+    scenario('too-new', [DIRECT], 'rejected', method='NONE'),
+    scenario('password-wrong', [('direct', 'wrong')], 'abandoned'),
+    scenario('gateway', [WEB], 'signed-in'),
+    scenario('gateway-rejected', [('gateway', 'bad')], 'rejected'),
+    scenario('gateway-wrong', [('gateway', 'wrong')], 'abandoned'),
+    scenario('dropped', [DIRECT], 'no-answer', rule=PORT + 'drop'),
+    scenario('dropped-leak', [DIRECT, WEB], 'no-answer signed-in', rule=PORT + 'drop'),
+    scenario('words-dropped', [DIRECT], 'no-answer', rule=WORDS + 'drop'),
+    scenario('refused', [DIRECT], 'refused', rule=PORT + 'reject with tcp reset'),
+    scenario('refused-leak', [DIRECT, WEB], 'refused signed-in',
+             rule=PORT + 'reject with tcp reset'),
+    scenario('words-refused-leak', [DIRECT, WEB], 'refused signed-in',
+             rule=WORDS + 'reject with tcp reset'),
+    scenario('prohibited', [DIRECT], 'prohibited', by=WALL,
+             rule=PORT + 'reject with icmp type admin-prohibited'),
+    scenario('prohibited-leak', [DIRECT, WEB], 'prohibited signed-in', by=WALL,
+             rule=PORT + 'reject with icmp type admin-prohibited'),
+    scenario('prohibited-six', [DIRECT], 'prohibited', by=WALL6, family=6,
+             rule='ip6 saddr {pc6} tcp dport 1863 reject with icmpv6 type admin-prohibited'),
+    scenario('no-such-name', [DIRECT], 'sinkholed', resolver=RESOLVERS['nxdomain']),
+    scenario('name-nowhere', [DIRECT, WEB], 'sinkholed signed-in',
+             resolver=RESOLVERS['nowhere']),
+    scenario('connect', [('connect', 'good')], 'signed-in', connect=THROUGH),
+    scenario('gateway-proxy', [WEB], 'signed-in', connect=THROUGH),
+    scenario('connect-denied', [('connect', 'good')], 'proxy-denied', connect=THROUGH,
+             denied=True),
+    scenario('proxy-denied', [('connect', 'good'), WEB], 'proxy-denied proxy-denied',
+             connect=THROUGH, denied=True),
+    scenario('socks', [('socks', 'good')], 'signed-in', socks=SOCKS),
+    scenario('socks-denied', [('socks', 'good')], 'proxy-denied', socks=SOCKS_DENIES),
+    scenario('in-session', [DIRECT], 'signed-in', early=True, chat=True),
+    scenario('unfinished', [('direct', 'hold')], 'unfinished', hold=True),
+]
+
+
+def resolvers():
+    """What each resolver is told, as dnsmasq takes it."""
+    good = ['--host-record=messenger.hotmail.com,%s10,fd00:113::10' % WORLD,
+            '--host-record=gateway.messenger.hotmail.com,%s12' % WORLD,
+            '--host-record=login.live.com,%s16' % WORLD]
+    leak = '--address=/gateway.messenger.hotmail.com/%s12' % WORLD
+    return {'good': good, 'nxdomain': ['--address=/messenger.hotmail.com/'],
+            'nowhere': ['--address=/messenger.hotmail.com/0.0.0.0', leak]}
