@@ -6,11 +6,12 @@ usage: client.py PLAN      the plan as JSON, see scenarios.py; the experience on
 Words on stdout before that: "ready" when it is signed in or holds on half-way, as the plan
 says; it then waits for a line on stdin.
 """
-import errno, hashlib, json, random, socket, ssl, sys, time
+import errno, hashlib, json, random, socket, ssl, struct, sys, time
 
 DISPATCH, GATEWAY = 'messenger.hotmail.com', 'gateway.messenger.hotmail.com'
 SIGNIN = 'login.live.com'
 PATIENCE = 5.5
+ABORT = struct.pack('ii', 1, 0)  # a close by RST
 LETTERS = 'MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nhello'
 OFFERS = {'MD5': 'MSNP7 MSNP6 MSNP5 MSNP4 CVR0', 'TWN': 'MSNP12 MSNP11 MSNP10 CVR0',
           'SSO': 'MSNP18 MSNP17 CVR0', 'NONE': 'MSNP40 CVR0'}
@@ -83,6 +84,7 @@ class Wire:
         try:
             got = self.file.readline() if size is None else self.file.read(size)
         except OSError as error:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)
             raise Met('rejected' if self.answered else failure(error)) from error
         self.answered = self.answered or bool(got)
         return got.decode('latin1')
@@ -283,6 +285,8 @@ class Client:
             raise Met('unfinished')
         if proof == 'wrong':
             self.hello()
+            if way == 'gateway':
+                self.wire.send('OUT\r\n')
             raise Met('abandoned')
         if method == 'MD5':
             proof = hashlib.md5((words[4] + proof).encode()).hexdigest()

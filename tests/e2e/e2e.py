@@ -120,6 +120,9 @@ def expected(player):
     want['fallback'] = any(a in DEAD_ENDS and ways[i] != ways[i + 1]
                            for i, a in enumerate(results[:-1]))
     for path in want['paths']:
+        answered = path['result'] != 'sinkholed' and 'syns' not in path
+        if path['path'] == 'direct' and answered:
+            path.pop('host', None)  # what answers a direct client is told by address
         if path['result'] == 'sinkholed':
             path['by'] = scenario['resolver']
         elif path['result'] == 'proxy-denied':
