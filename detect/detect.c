@@ -188,7 +188,7 @@ feed_http(struct detect *d, struct watch *w, const struct conn *c, const struct 
 	}
 	if (!x->tunnel)
 		return n;
-	text_put(host, sizeof(host), x->target);
+	exchange_connect_name(x, host);
 	give_up(d, w);
 	(void)begin_talk(d, w, PATH_CONNECT, host);
 	return n;

@@ -88,6 +88,9 @@ void exchange_begin(struct exchange *x);
 uint64_t exchange_feed(struct exchange *x, struct exchange_room *room,
     const struct conn *c, const struct piece *in);
 
+/* The name that CONNECT asks for, without its port; "" when it asks by address. */
+void exchange_connect_name(const struct exchange *x, char name[GATEWAY_HOST_MAX]);
+
 /* Gives back what the exchange holds.  Its sessions live on. */
 void exchange_end(struct exchange *x, struct exchange_room *room);
 

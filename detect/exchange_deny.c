@@ -22,6 +22,14 @@ split_target(const char *target, struct denial *no, char *name, size_t size)
 }
 
 void
+exchange_connect_name(const struct exchange *x, char name[GATEWAY_HOST_MAX])
+{
+	struct denial unused = {0};
+
+	split_target(x->target, &unused, name, GATEWAY_HOST_MAX);
+}
+
+void
 exchange_connect_denied(
     const struct exchange *x, struct exchange_room *room, const struct conn *c)
 {

@@ -91,6 +91,26 @@ connect_granted_in_many_words(void)
 }
 
 static void
+granted_names_stand_without_port(void)
+{
+	static const char *const asked[][2] = {{DISPATCH_NAME ":1863", DISPATCH_NAME},
+	    {"203.0.113.9:1863", ""}, {"[2001:db8::9]:1863", ""}};
+	size_t i;
+
+	for (i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		struct scene *s = scene_new();
+		struct line *l = ask_connect(s, asked[i][0]);
+
+		line_server(l, "HTTP/1.0 200 OK\r\n\r\n");
+		line_sign_in(l, USUAL_ACCOUNT);
+		scene_end(s);
+		CU_ASSERT_EQUAL_FATAL(s->n_attempts, 1);
+		CU_ASSERT_STRING_EQUAL(s->attempts[0].paths[0].host, asked[i][1]);
+		scene_free(s);
+	}
+}
+
+static void
 header_lines_one_a_segment(void)
 {
 	static const char *const lines[] = {
@@ -330,6 +350,7 @@ suite_blocked_proxy(void)
 	CASE(s, "CONNECT denied", connect_denied);
 	CASE(s, "what CONNECT asked for decides", what_connect_asked_for_decides);
 	CASE(s, "CONNECT granted in many words", connect_granted_in_many_words);
+	CASE(s, "granted names stand without port", granted_names_stand_without_port);
 	CASE(s, "header lines one a segment", header_lines_one_a_segment);
 	CASE(s, "who is asked for a name is not denied",
 	    who_is_asked_for_a_name_is_not_denied);
