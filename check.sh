@@ -47,6 +47,15 @@ fi
 
 packages_need iproute2 tcpreplay procps || echo "Going on: tests of live are skipped."
 
+if [ "$(id -u)" -eq 0 ]; then
+	packages_need iproute2 nftables dnsmasq-base tcpdump ||
+		echo "Going on without: the tests between namespaces are reported as skipped."
+	# Where systemd runs, installing squid would leave a proxy running.
+	if [ ! -d /run/systemd/system ]; then
+		packages_need squid || echo "Going on without the tests through a proxy."
+	fi
+fi
+
 heading "Builds: release, passive, dev, asan"
 for preset in release passive dev asan; do
 	echo "$preset"

@@ -57,6 +57,16 @@ if(TARGET samples AND Python3_FOUND)
   set_tests_properties(cli PROPERTIES FIXTURES_REQUIRED samples TIMEOUT 300 COST 100)
 endif()
 
+# Real kernels between namespaces; needs root.
+if(Python3_FOUND)
+  foreach(how record live)
+    add_test(NAME e2e.${how} COMMAND ${Python3_EXECUTABLE} -B ${checks}/e2e/e2e.py --${how}
+        $<TARGET_FILE:msnwatch>)
+    set_tests_properties(e2e.${how} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 150
+        PROCESSORS ${processors})
+  endforeach()
+endif()
+
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS golden.list ../README.md)
 file(STRINGS golden.list golden_cases REGEX "^[^#].*\\|")
 foreach(case ${golden_cases})

@@ -3,8 +3,8 @@
 
 usage: client.py PLAN      the plan as JSON, see scenarios.py; the experience on stdout
 
-Words on stdout before that: "ready" when it is signed in or holds on half-way, as the plan
-says; it then waits for a line on stdin.
+Before that it says "ready" when it is signed in or holds on half-way, as the plan has it,
+and waits for a line on stdin.
 """
 import errno, hashlib, json, random, socket, ssl, struct, sys, time
 
@@ -33,7 +33,7 @@ def lookup(resolver, name, family):
     asked = random.randbytes(2) + b'\x01\x00\x00\x01' + bytes(6) + question + \
         bytes([0, 0, kind, 0, 1])
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-        s.settimeout(3)
+        s.settimeout(PATIENCE)
         s.connect((resolver, 53))
         s.send(asked)
         reply = s.recv(2048)
@@ -50,6 +50,11 @@ def syns_repeated():
     with open('/proc/self/net/netstat', encoding='ascii') as f:
         names, numbers = [line.split() for line in f if line.startswith('TcpExt')]
     return int(numbers[names.index('TCPSynRetrans')])
+
+
+def own_mac():
+    with open('/sys/class/net/eth0/address', encoding='ascii') as f:
+        return f.read().strip()
 
 
 def failure(error):
@@ -80,7 +85,7 @@ class Wire:
         self.socket.sendall(text.encode('latin1'))
 
     def read(self, size=None):
-        """A line, or so many bytes, or '' at the end; a failure only before any answer."""
+        """A line, or so many bytes, or '' at the end."""
         try:
             got = self.file.readline() if size is None else self.file.read(size)
         except OSError as error:
@@ -136,7 +141,7 @@ class Socks(Wire):
 
 
 class Gateway:
-    """Lines inside HTTP.  The server's word moves it to another address after the open."""
+    """Lines inside HTTP.  After the open the server moves it to another address."""
 
     def __init__(self, entry, address, proxy):
         self.entry, self.proxy = entry, proxy
@@ -150,7 +155,8 @@ class Gateway:
             target = 'http://' + self.host + target
         self.wire.send('POST %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: MSMSGS\r\n'
                        'Content-Type: application/x-msn-messenger\r\n'
-                       'Content-Length: %d\r\n\r\n%s' % (target, self.host, len(body), body))
+                       'Content-Length: %d\r\n\r\n%s' % (
+                           target, self.host, len(body), body))
         status, fields = self.wire.read().split(), {}
         while line := self.wire.read().strip():
             name, _, value = line.partition(': ')
@@ -201,7 +207,7 @@ class Client:
 
     def __init__(self, plan):
         self.plan, self.trid = plan, 0
-        self.told = {'account': None, 'paths': [], 'conversations': 0}
+        self.told = {'account': None, 'paths': [], 'conversations': 0, 'mac': own_mac()}
         self.wire = None
 
     def number(self):
@@ -239,6 +245,7 @@ class Client:
     def hello(self):
         """Asks where the password is checked, which says no."""
         address = lookup(self.plan['resolver'], SIGNIN, self.plan['family'])
+        self.told['signin_host'] = SIGNIN
         out = ssl.MemoryBIO()
         secret = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), out,
                                                        server_hostname=SIGNIN)
@@ -252,7 +259,7 @@ class Client:
 
     def introduce(self, method, account):
         """Up to the answer to the account's name."""
-        self.refused(self.ask('VER', OFFERS[method]))
+        self.told['dialect'] = self.refused(self.ask('VER', OFFERS[method]))[2]
         if method == 'MD5':
             self.ask('INF')
         else:

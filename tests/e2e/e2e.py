@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""End to end: clients, a service, a firewall, resolvers, a proxy, and a sensor on a mirror.
+"""End to end: clients, a service, a firewall, resolvers, a proxy, a sensor on a mirror.
 
 usage: e2e.py [--keep FOLDER] --record|--live MSNWATCH
 
-Plays scenarios.py in network namespaces.  What the sensor's attempts say must equal what the
-clients met, and the sensor must not have sent a single frame.  Exit 0 when all is well, 1 when
-not, 77 with the reason when this machine cannot do it.  --keep leaves the evidence behind.
+Plays scenarios.py in network namespaces.  What the sensor's attempts say must equal what
+the clients met, and the sensor must not have sent a single frame.  Exit 0 when all is
+well, 1 when not, 77 with the reason when this machine cannot do it.  --keep leaves the
+evidence behind.
 """
 import argparse, json, os, shutil, signal, subprocess, sys, time
 
@@ -30,13 +31,13 @@ class Player:
     def start(self):
         plan = dict({'account': self.scenario['name'] + '@example.com'}, **self.scenario)
         self.process = self.net.start(
-            'pc%d' % self.number, 'python3', os.path.join(HERE, 'client.py'),
+            'pc%d' % self.number, sys.executable, '-B', os.path.join(HERE, 'client.py'),
             json.dumps(plan), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True)
 
     def wait_ready(self):
         if self.process.stdout.readline() != 'ready\n':
-            raise RuntimeError('%s: %s' % (self.scenario['name'], self.process.stderr.read()))
+            raise RuntimeError(self.scenario['name'] + ': ' + self.process.stderr.read())
 
     def go_on(self):
         self.process.stdin.write('\n')
@@ -54,9 +55,9 @@ def kind(players, key):
 
 
 def furnish(net, players, squid):
-    """Services, resolvers, proxy and firewall; players whose rule is unknown are left out."""
-    service = net.start('world', 'python3', os.path.join(HERE, 'service.py'), WORLD, WORLD6,
-                        stdout=subprocess.PIPE, text=True)
+    """Services, resolvers, proxy, firewall; who would need an unknown rule stays out."""
+    service = net.start('world', sys.executable, '-B', os.path.join(HERE, 'service.py'),
+                        WORLD, WORLD6, stdout=subprocess.PIPE, text=True)
     for name, records in resolvers().items():
         net.resolver(RESOLVERS[name], records)
     if squid:
@@ -112,10 +113,16 @@ def expected(player):
     results = [p['result'] for p in told['paths']]
     want = {'outcome': results[-1], 'fallback': False, 'account': told['account'],
             'paths': [dict(p) for p in told['paths']]}
+    want.update({n: told[n] for n in ('dialect', 'signin_host', 'mac') if n in told})
+    if want['outcome'] == 'rejected' and 'code' in told['paths'][-1]:
+        want['error_code'] = told['paths'][-1]['code']
+    if not any('dest_port' in path for path in told['paths']):
+        want['mac'] = None  # lookups are told without
     if results[-1] in DEAD_ENDS:
         want.update(outcome='blocked', reason=results[0])
     if scenario.get('early'):
         want['outcome'] = want['paths'][0]['result'] = 'in-session'
+        want.pop('dialect')
     ways = [p['path'] for p in told['paths']]
     want['fallback'] = any(a in DEAD_ENDS and ways[i] != ways[i + 1]
                            for i, a in enumerate(results[:-1]))
@@ -129,6 +136,8 @@ def expected(player):
             path['by'] = path['dest_ip']
         elif path['result'] == 'prohibited':
             path['by'] = scenario['by']
+        elif path['result'] == 'refused' and scenario.get('forged'):
+            path['forged'] = True
     if want['outcome'] in ('signed-in', 'in-session'):
         want['conversations'] = told['conversations']
     return want
@@ -137,10 +146,12 @@ def expected(player):
 def seen(event):
     """The same of the sensor's event."""
     attempt = event['attempt']
-    names = ('outcome', 'fallback', 'reason', 'conversations')
+    names = ('outcome', 'fallback', 'reason', 'conversations', 'dialect', 'signin_host',
+             'error_code')
     got = {n: attempt[n] for n in names if n in attempt}
-    got['account'] = attempt.get('account')
-    told = ('path', 'result', 'dest_ip', 'dest_port', 'host', 'code', 'by', 'syns')
+    got.update(account=attempt.get('account'), mac=event.get('ether', {}).get('src_mac'))
+    told = ('path', 'result', 'dest_ip', 'dest_port', 'host', 'code', 'by', 'syns',
+            'forged')
     got['paths'] = [{n: p[n] for n in told if n in p} for p in attempt['paths']]
     return got
 
@@ -187,8 +198,16 @@ def compare_verdict(players, told):
     return [] if got == [want] else ['the verdict is %s, not %s' % (got, want)]
 
 
+def against_schema(file):
+    schema = os.path.join(HERE, '..', 'schema.py')
+    done = subprocess.run([sys.executable, '-B', schema, file], capture_output=True,
+                          text=True, check=False)
+    return [] if done.returncode in (0, 77) else [done.stdout]
+
+
 def missing():
     """Why this machine cannot do it, or None."""
+    os.environ['PATH'] += ':/usr/sbin:/sbin'
     gone = [tool for tool in TOOLS if not shutil.which(tool)]
     if os.geteuid() != 0:
         return 'needs root, for network namespaces'
@@ -209,14 +228,16 @@ def run(net, arguments):
     told = play(players, lambda: kind_of(net, os.path.abspath(arguments.msnwatch)))
     with open(net.name('events.jsonl'), 'w', encoding='utf8') as f:
         f.write(told[1])
-    faults = compare_all(players, told) + compare_verdict(players, told) + silence.check()
+    faults = (compare_all(players, told) + compare_verdict(players, told) +
+              against_schema(net.name('events.jsonl')) + silence.check())
     print('\n'.join(faults + ['%d clients, %d faults, %d s' % (
         len(players), len(faults), time.monotonic() - arguments.began)]))
     return 1 if faults else 0
 
 
-def late(*_):
-    raise RuntimeError('not done within %d s' % LIMIT)
+def late(number, _):
+    raise RuntimeError('ended by %s; %d s is the limit' % (
+        signal.Signals(number).name, LIMIT))
 
 
 def main():

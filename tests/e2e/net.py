@@ -128,8 +128,8 @@ class Net:
                         '{ type filter hook forward priority 0; }')
         if base.returncode:
             raise Refused('nft: ' + base.stderr.strip())
-        return [rule for rule in rules
-                if self.run('wall', 'nft', 'add rule inet wall through ' + rule).returncode]
+        add = 'add rule inet wall through '
+        return [rule for rule in rules if self.run('wall', 'nft', add + rule).returncode]
 
     def resolver(self, address, names):
         """names: what dnsmasq takes after --address=, or host records."""

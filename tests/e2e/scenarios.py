@@ -1,10 +1,11 @@
 """What is played, by one client each, all side by side.
 
-tries    the ways of one attempt in order, each with what proves the account: "open sesame" is
-         the right password and "good" the right ticket, "wrong" a password that TLS refuses,
-         "hold" none until the sensor is gone
+tries    the ways of one attempt in order, each with what proves the account: "open
+         sesame" is the right password and "good" the right ticket, "wrong" a password
+         that TLS refuses, "hold" none until the sensor is gone
 want     what the client must have met: that the network was as it should be
-rule     of the firewall, {pc} and {pc6} being the client; by: who tells of it
+rule     of the firewall, {pc} and {pc6} being the client; by: who tells of it;
+         forged: it speaks in the server's name, from another distance
 """
 from net import PROXY, RESOLVERS, WALL, WALL6, WORLD
 
@@ -41,14 +42,17 @@ SCENARIOS = [
     scenario('refused', [DIRECT], 'refused', rule=PORT + 'reject with tcp reset'),
     scenario('refused-leak', [DIRECT, WEB], 'refused signed-in',
              rule=PORT + 'reject with tcp reset'),
-    scenario('words-refused-leak', [DIRECT, WEB], 'refused signed-in',
+    scenario('refused-both', [DIRECT, WEB], 'refused refused',
+             rule='ip saddr {pc} tcp dport {{ 80, 1863 }} reject with tcp reset'),
+    scenario('words-refused-leak', [DIRECT, WEB], 'refused signed-in', forged=True,
              rule=WORDS + 'reject with tcp reset'),
     scenario('prohibited', [DIRECT], 'prohibited', by=WALL,
              rule=PORT + 'reject with icmp type admin-prohibited'),
     scenario('prohibited-leak', [DIRECT, WEB], 'prohibited signed-in', by=WALL,
              rule=PORT + 'reject with icmp type admin-prohibited'),
     scenario('prohibited-six', [DIRECT], 'prohibited', by=WALL6, family=6,
-             rule='ip6 saddr {pc6} tcp dport 1863 reject with icmpv6 type admin-prohibited'),
+             rule='ip6 saddr {pc6} tcp dport 1863 reject with icmpv6 type '
+                  'admin-prohibited'),
     scenario('no-such-name', [DIRECT], 'sinkholed', resolver=RESOLVERS['nxdomain']),
     scenario('name-nowhere', [DIRECT, WEB], 'sinkholed signed-in',
              resolver=RESOLVERS['nowhere']),

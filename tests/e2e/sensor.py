@@ -1,9 +1,14 @@
-"""The sensor: tcpdump and `msnwatch read`, or `msnwatch live`; and that it keeps silent."""
-import json, signal, struct, subprocess
+"""The sensor: tcpdump and `msnwatch read`, or `msnwatch live`; that it keeps silent."""
+import json, signal, struct, subprocess, sys
 
 from net import wait_for
 
-FRAME = bytes.fromhex('ffffffffffff02000000000188b5') + bytes(46)
+SPEAK = '''
+import socket
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind(('eth0', 0))
+s.send(bytes.fromhex('ffffffffffff02000000000188b5') + bytes(46))
+'''
 HEAD = 24  # of a pcap file
 
 
@@ -14,9 +19,10 @@ class Watch:
         self.path = net.name(file)
         self.words = net.name(file + '.words')
         with open(self.words, 'wb') as words:
-            self.process = net.start(space, 'tcpdump', '-npU', '-s', '16384', '-B', '65536',
-                                     '--immediate-mode', '-Z', 'root', '-i', interface, '-w',
-                                     self.path, *more, stderr=words)
+            self.process = net.start(
+                space, 'tcpdump', '-npU', '-s', '16384', '-B', '65536',
+                '--immediate-mode', '-Z', 'root', '-i', interface, '-w', self.path, *more,
+                stderr=words)
         wait_for('tcpdump', self.listens)
 
     def listens(self):
@@ -43,7 +49,7 @@ class Watch:
 
 
 class Silence:
-    """Proof that a sensor sent nothing: counters at both ends, and a watch at the far one."""
+    """That a sensor sent nothing: counters at both ends, and a watch at the far one."""
 
     def __init__(self, net):
         self.net = net
@@ -57,11 +63,9 @@ class Silence:
 
     def check(self):
         """Faults, as text.  Ends with a frame sent on purpose: it must be noticed."""
-        faults = ['the sensor spoke: %s' % self.sent()] if any(self.sent().values()) else []
         before = self.sent()
-        self.net.run('sensor', 'python3', '-c',
-                     'import socket; s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW);'
-                     's.bind(("eth0", 0)); s.send(bytes.fromhex("%s"))' % FRAME.hex())
+        faults = ['the sensor spoke: %s' % before] if any(before.values()) else []
+        self.net.run('sensor', sys.executable, '-c', SPEAK)
         try:
             wait_for('the frame sent on purpose', lambda: all(
                 self.sent()[k] == before[k] + 1 for k in before), 3)
@@ -93,8 +97,9 @@ class Live:
         self.out, self.err = net.name('live.jsonl'), net.name('live.words')
         before = net.counters('sensor', 'eth0')['rx']
         with open(self.err, 'wb') as err:
-            self.process = net.start('sensor', msnwatch, 'live', '-i', 'eth0', '--accounts',
-                                     'show', '--output', self.out, stdout=err, stderr=err)
+            self.process = net.start(
+                'sensor', msnwatch, 'live', '-i', 'eth0', '--accounts', 'show',
+                '--output', self.out, stdout=err, stderr=err)
         wait_for('msnwatch live', lambda: self.listens(net, before))
 
     def listens(self, net, before):
@@ -109,8 +114,9 @@ class Live:
     def events(self):
         self.process.terminate()
         status = self.process.wait(20)
-        with open(self.out, encoding='utf8') as out, open(self.err, encoding='utf8') as err:
-            return status, out.read(), err.read()
+        with open(self.out, encoding='utf8') as out:
+            with open(self.err, encoding='utf8') as err:
+                return status, out.read(), err.read()
 
 
 def parse(text):

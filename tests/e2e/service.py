@@ -140,7 +140,8 @@ class Session:
 
     def __init__(self):
         self.dialogue = Dialogue(NOTIFICATION, web=True)
-        self.number, self.turn, self.waiting, self.over = 1000 + len(self.all), 0, '', False
+        self.number, self.turn = 1000 + len(self.all), 0
+        self.waiting, self.over = '', False
         self.all[str(self.number)] = self
 
     async def take(self, body):
@@ -161,7 +162,8 @@ class Session:
         return ('HTTP/1.1 200 OK\r\nContent-Length: %d\r\n'
                 'Content-Type: application/x-msn-messenger\r\n'
                 'X-MSN-Messenger: SessionID=%d.%d; GW-IP=%s%d%s\r\n\r\n%s' % (
-                    len(body), self.number, 7000 + self.turn, PREFIX, GATEWAY_ON, gone, body))
+                    len(body), self.number, 7000 + self.turn, PREFIX, GATEWAY_ON, gone,
+                    body))
 
 
 async def request(reader):
@@ -231,7 +233,8 @@ def handled(handler, role, six):
 
 
 async def main():
-    places = [(direct, PREFIX, role, 1863) for role in (DISPATCH, NOTIFICATION, SWITCHBOARD)]
+    places = [(direct, PREFIX, role, 1863)
+              for role in (DISPATCH, NOTIFICATION, SWITCHBOARD)]
     places += [(direct, PREFIX6, role, 1863) for role in (DISPATCH, NOTIFICATION)]
     places += [(gateway, PREFIX, role, 80) for role in (GATEWAY, GATEWAY_ON)]
     places += [(secret, PREFIX, TLS, 443)]
