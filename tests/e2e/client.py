@@ -143,8 +143,8 @@ class Socks(Wire):
 class Gateway:
     """Lines inside HTTP.  After the open the server moves it to another address."""
 
-    def __init__(self, entry, address, proxy):
-        self.entry, self.proxy = entry, proxy
+    def __init__(self, entry, address, proxy, server='NS', behind=DISPATCH):
+        self.proxy, self.query = proxy, 'Action=open&Server=%s&IP=%s' % (server, behind)
         self.host, self.session = GATEWAY, None
         self.wire = Wire(entry, *(proxy or (address, 80)))
         self.waiting = []
@@ -180,7 +180,7 @@ class Gateway:
     def ask(self, trid, line, payload=''):
         body, over = '%s\r\n%s' % (line, payload), False
         if self.session is None:
-            address, _ = self.post('Action=open&Server=NS&IP=' + DISPATCH, body)
+            address, _ = self.post(self.query, body)
             self.move(address)
         else:
             self.post('SessionID=' + self.session, body)
@@ -316,7 +316,11 @@ class Client:
     def chat(self):
         _, _, _, where, _, cookie = self.ask('XFR', 'SB')
         host, _, port = where.rpartition(':')
-        board = Wire({}, host, int(port))
+        if isinstance(self.wire, Gateway):
+            proxy = self.wire.proxy
+            board = Gateway({}, proxy or self.find({}, GATEWAY), proxy, 'SB', host)
+        else:
+            board = Wire({}, host, int(port))
         self.ask('USR', self.plan['account'], cookie, wire=board)
         self.ask('CAL', 'friend@example.net', wire=board)
         self.ask('MSG', 'A', str(len(LETTERS)), payload=LETTERS, wire=board)

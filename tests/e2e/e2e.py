@@ -179,6 +179,8 @@ def compare_all(players, told):
     hosts = {client_address(p.number, p.scenario['family']) for p in players}
     faults += ['nobody tried this: ' + json.dumps(e) for e in attempts
                if e['src_ip'] not in hosts]
+    faults += ['not all was seen: ' + json.dumps(e) for e in events
+               if e['event_type'] == 'coverage']
     if status or words:
         faults.append('exit status %d, and it says: %s' % (status, words))
     return faults

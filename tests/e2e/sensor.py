@@ -112,6 +112,11 @@ class Live:
         return any(line.split()[5] == '1' for line in listed)
 
     def events(self):
+        with open(self.out, encoding='utf8') as out:
+            signs = [e['messenger']['sign'] for e in parse(out.read())
+                     if e['event_type'] == 'messenger']
+        if 'signed-in' not in signs:
+            raise RuntimeError('msnwatch live tells nothing before its end')
         self.process.terminate()
         status = self.process.wait(20)
         with open(self.out, encoding='utf8') as out:

@@ -138,8 +138,9 @@ class Session:
     """A gateway's session.  Only VER is answered at once: polls fetch the rest."""
     all = {}
 
-    def __init__(self):
-        self.dialogue = Dialogue(NOTIFICATION, web=True)
+    def __init__(self, server):
+        role = SWITCHBOARD if server == 'SB' else NOTIFICATION
+        self.dialogue = Dialogue(role, web=True)
         self.number, self.turn = 1000 + len(self.all), 0
         self.waiting, self.over = '', False
         self.all[str(self.number)] = self
@@ -182,7 +183,7 @@ async def gateway(reader, writer, *_):
     while asked := await request(reader):
         query, body = asked
         if query.get('Action') == 'open':
-            session = Session()
+            session = Session(query.get('Server'))
         else:
             session = Session.all.get(query.get('SessionID', '').split('.')[0])
         if session is None:
@@ -211,9 +212,13 @@ async def socks(reader, writer, denies, _):
     if kind == 3:
         host = '%s%d' % (PREFIX, DISPATCH)
     writer.write(bytes([5, 2 if denies else 0, 0, 1, 0, 0, 0, 0, 0, 0]))
-    if not denies:
-        there = await asyncio.open_connection(host, port)
+    if denies:
+        return
+    there = await asyncio.open_connection(host, port)
+    try:
         await asyncio.gather(relay(reader, there[1]), relay(there[0], writer))
+    finally:
+        there[1].close()
 
 
 async def secret(reader, _writer, *_):
