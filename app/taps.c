@@ -140,7 +140,8 @@ look_after(struct taps *t, struct tap *tap)
 	if (up && tap->told_away)
 		tell_state(t, tap, "%.64s: is back, and watched", name);
 	else if (!up && !tap->told_away)
-		tell_state(t, tap, "%.64s: is down; nothing is seen until it is back", name);
+		tell_state(
+		    t, tap, "%.64s: is down; nothing is seen until it is back", name);
 	tap->away += !up && !tap->told_away;
 	tap->told_away = !up;
 }
