@@ -47,7 +47,7 @@ open_file(struct watching *w, struct err *e)
 	FILE *to = path != NULL ? fopen(path, "ae") : stdout;
 
 	if (to == NULL)
-		return err_sys(e, errno, path);
+		return err_sys(e, errno, "%s: cannot be opened", path);
 	if (w->output.to != NULL && w->output.to != stdout)
 		(void)fclose(w->output.to);
 	w->output.to = to;
