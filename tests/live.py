@@ -39,6 +39,8 @@ def wait_for(what, seconds=10):
 
 
 class Sensor:
+    running = []
+
     def __init__(self, msnwatch, folder, *args):
         self.path = os.path.join(folder, 'events.json')
         self.errors = os.path.join(folder, 'errors')
@@ -49,6 +51,7 @@ class Sensor:
             self.p = subprocess.Popen(
                 INSIDE + [msnwatch, 'live', '--output', self.path, '--accounts', 'show',
                           *args], stderr=err)
+        self.running.append(self.p)
 
     def said(self, pattern):
         def there():
@@ -179,6 +182,9 @@ def main(msnwatch, samples):
         assert sent('tap0') == sent('tap1') == 0, 'the sensor sent something'
         print('%-34s holds' % 'nothing was ever sent')
     finally:
+        for p in Sensor.running:
+            p.kill()
+            p.wait()
         run('ip', 'netns', 'del', NAME, check=False)
         shutil.rmtree(folder)
     return 0
