@@ -1,9 +1,8 @@
-#define _DEFAULT_SOURCE
 #include "app/live_options.h"
 
-#include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "app/options.h"
 
 #define MIB        ((size_t)1024 * 1024)
 #define RING_MIB   32
@@ -36,21 +35,12 @@ live_usage(FILE *to)
 }
 
 static bool
-wants(const char *option, const char *what)
-{
-	(void)fprintf(stderr, "msnwatch: %s wants %s, not '%s'\n", option, what, optarg);
-	return false;
-}
-
-static bool
 parse_ring(struct live_options *lo)
 {
-	char *end;
-	unsigned long n = strtoul(optarg, &end, 10);
+	uint64_t n;
 
-	if (optarg[0] < '0' || optarg[0] > '9' || *end != '\0' || n < RING_LEAST ||
-	    n > RING_MOST)
-		return wants("--ring", "mebibytes, 1 to 1024");
+	if (!options_number(RING_LEAST, RING_MOST, &n))
+		return options_wants("--ring", "mebibytes, 1 to 1024");
 	lo->ring = n * MIB;
 	return true;
 }
@@ -73,8 +63,10 @@ add_interface(struct live_options *lo)
 }
 
 static bool
-take_option(int opt, struct live_options *lo)
+take_option(int opt, void *to)
 {
+	struct live_options *lo = to;
+
 	switch (opt) {
 	case 'i':
 		return add_interface(lo);
@@ -83,7 +75,7 @@ take_option(int opt, struct live_options *lo)
 		return true;
 	case OPT_ACCOUNTS:
 		return account_mode_parse(optarg, &lo->accounts) ||
-		       wants("--accounts", "show, hash or hide");
+		       options_wants("--accounts", "show, hash or hide");
 	case OPT_KEY:
 		lo->key_path = optarg;
 		return true;
@@ -133,15 +125,11 @@ live_options(int argc, char **argv, struct live_options *lo)
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
-	char name[] = "msnwatch", *command = argv[0];
-	bool good = true;
-	int opt;
+	const struct options o = {argc, argv, "+i:h", options};
+	bool good;
 
 	*lo = (struct live_options){.accounts = ACCOUNT_HASH, .ring = RING_MIB * MIB};
-	argv[0] = name; /* what getopt's own messages begin with */
-	while (good && (opt = getopt_long(argc, argv, "+i:h", options, NULL)) != -1)
-		good = take_option(opt, lo);
-	argv[0] = command;
+	good = options_walk(&o, take_option, lo);
 	if (!good || lo->help)
 		return good;
 	if (lo->n_interfaces == 0) {

@@ -1,11 +1,10 @@
 #define _DEFAULT_SOURCE
 #include "app/read_options.h"
 
-#include <errno.h>
-#include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "app/options.h"
 
 enum {
 	OPT_JSON = 256,
@@ -51,43 +50,22 @@ read_usage(FILE *to)
 }
 
 static bool
-parse_count(const char *text, uint64_t *out)
-{
-	char *end;
-	unsigned long long n;
-
-	errno = 0;
-	n = strtoull(text, &end, 10);
-	if (text[0] < '0' || text[0] > '9' || *end != '\0' || n == 0 || errno != 0)
-		return false;
-	*out = n;
-	return true;
-}
-
-static bool
-wants(const char *option, const char *what)
-{
-	(void)fprintf(stderr, "msnwatch: %s wants %s, not '%s'\n", option, what, optarg);
-	return false;
-}
-
-static bool
-parse_window(const char *text, int64_t *out)
+parse_window(int64_t *out)
 {
 	uint64_t seconds;
 
-	if (!parse_count(text, &seconds) || seconds > 86400)
+	if (!options_number(1, 86400, &seconds))
 		return false;
 	*out = (int64_t)seconds * NS_PER_S;
 	return true;
 }
 
 static bool
-parse_threads(const char *text, unsigned *out)
+parse_threads(unsigned *out)
 {
 	uint64_t n;
 
-	if (!parse_count(text, &n) || n > 64)
+	if (!options_number(1, 64, &n))
 		return false;
 	*out = (unsigned)n;
 	return true;
@@ -107,8 +85,10 @@ add_word(struct word_list *list, const char *option)
 
 /* One option; false after saying what is wrong with it. */
 static bool
-take_option(int opt, struct read_opts *ro)
+take_option(int opt, void *to)
 {
+	struct read_opts *ro = to;
+
 	switch (opt) {
 	case OPT_JSON:
 		ro->json = true;
@@ -117,11 +97,11 @@ take_option(int opt, struct read_opts *ro)
 		ro->source.filter = optarg;
 		return true;
 	case OPT_COUNT:
-		return parse_count(optarg, &ro->source.count) ||
-		       wants("--count", "a whole number above 0");
+		return options_number(1, UINT64_MAX, &ro->source.count) ||
+		       options_wants("--count", "a whole number above 0");
 	case OPT_ACCOUNTS:
 		return account_mode_parse(optarg, &ro->accounts) ||
-		       wants("--accounts", "show, hash or hide");
+		       options_wants("--accounts", "show, hash or hide");
 	case OPT_KEY:
 		ro->key_path = optarg;
 		return true;
@@ -129,15 +109,15 @@ take_option(int opt, struct read_opts *ro)
 		ro->exit_code = true;
 		return true;
 	case OPT_WINDOW:
-		return parse_window(optarg, &ro->window_ns) ||
-		       wants("--window", "seconds, 1 to 86400");
+		return parse_window(&ro->window_ns) ||
+		       options_wants("--window", "seconds, 1 to 86400");
 	case OPT_NAME:
 		return add_word(&ro->names, "--name");
 	case OPT_SINKHOLE:
 		return add_word(&ro->sinkholes, "--sinkhole");
 	case OPT_THREADS:
-		return parse_threads(optarg, &ro->source.threads) ||
-		       wants("--threads", "a number, 1 to 64");
+		return parse_threads(&ro->source.threads) ||
+		       options_wants("--threads", "a number, 1 to 64");
 	case 'w':
 		ro->save_path = optarg;
 		return true;
@@ -193,14 +173,9 @@ read_options(int argc, char **argv, struct read_opts *ro)
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
-	char name[] = "msnwatch", *command = argv[0];
-	bool good = true;
-	int opt;
+	const struct options o = {argc, argv, "w:qh", options};
+	bool good = options_walk(&o, take_option, ro);
 
-	argv[0] = name; /* what getopt's own messages begin with */
-	while (good && (opt = getopt_long(argc, argv, "w:qh", options, NULL)) != -1)
-		good = take_option(opt, ro);
-	argv[0] = command;
 	ro->source.paths = (const char *const *)(argv + optind);
 	ro->source.n_paths = (size_t)(argc - optind);
 	return good && (ro->help || agree(ro));
