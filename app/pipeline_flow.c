@@ -251,9 +251,10 @@ session_of(struct rooms *r, const struct packet *p, enum side *side)
 {
 	struct session *s = (struct session *)flow_find(r->flows, p, side);
 
-	if (s != NULL || begin(r, p) == NULL)
+	if (s != NULL || (s = begin(r, p)) == NULL)
 		return s;
-	return (struct session *)flow_find(r->flows, p, side);
+	*side = flow_sender(&s->flow, p);
+	return s;
 }
 
 /* The first SYN asks; the first sign that somebody answered settles it. */

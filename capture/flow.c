@@ -80,20 +80,25 @@ key_of(const struct packet *p, struct flow_key *key)
 	return low;
 }
 
+enum side
+flow_sender(const struct flow *f, const struct packet *p)
+{
+	return source_is_low(p) == f->client_low ? SIDE_CLIENT : SIDE_SERVER;
+}
+
 struct flow *
 flow_find(struct flows *fs, const struct packet *p, enum side *side)
 {
 	uint64_t hash = flow_hash(&fs->hash, p);
 	struct flow_key key;
 	struct flow *f;
-	bool low;
 
 	if (!table_may_hold(fs->table, hash))
 		return NULL;
-	low = key_of(p, &key);
+	(void)key_of(p, &key);
 	f = table_peek_at(fs->table, hash, &key);
 	if (f != NULL)
-		*side = low == f->client_low ? SIDE_CLIENT : SIDE_SERVER;
+		*side = flow_sender(f, p);
 	return f;
 }
 

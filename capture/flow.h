@@ -83,6 +83,9 @@ void flow_close(struct flows *fs);
 /* The flow the packet belongs to, or NULL.  *side says who sent it. */
 struct flow *flow_find(struct flows *fs, const struct packet *p, enum side *side);
 
+/* Who of the flow's two sent the packet, which is one of its. */
+enum side flow_sender(const struct flow *f, const struct packet *p);
+
 /*
  * Begins to track the packet's connection; give the packet to flow_note next.  Without
  * a SYN the packet's sender is what the caller names; a SYN comes from the client and a
