@@ -1,4 +1,5 @@
 #include "tests/siege.h"
+#include "tests/put.h"
 
 #include <CUnit/CUnit.h>
 #include <stdio.h>
@@ -117,20 +118,6 @@ void
 siege_hang_up(struct scene *s, struct siege_line *l)
 {
 	send_one(s, l, SIDE_CLIENT, bytes_str(""), TCP_RST | TCP_ACK);
-}
-
-static void
-put16(uint8_t *p, uint32_t v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-static void
-put32(uint8_t *p, uint32_t v)
-{
-	put16(p, v >> 16);
-	put16(p + 2, v & 0xffff);
 }
 
 /* An Ethernet frame of IPv4 and TCP without options, nothing but what a SYN needs. */

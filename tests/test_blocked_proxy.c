@@ -5,6 +5,7 @@
 #include "tests/expect.h"
 #include "tests/scene_reach.h"
 #include "tests/suite.h"
+#include "tests/turn.h"
 
 #define HOST   "10.0.0.7"
 #define PROXY  "10.0.0.8"
@@ -195,19 +196,6 @@ a_page_instead_of_the_gateway(void)
 	CU_ASSERT_TRUE(s->n_attempts == 0 || s->attempts[0].outcome != OUTCOME_SIGNED_IN);
 	scene_free(s);
 }
-
-#define C SIDE_CLIENT
-#define S SIDE_SERVER
-#define TURN(side, text)                     \
-	{                                    \
-		side, text, sizeof(text) - 1 \
-	}
-
-struct turn {
-	enum side side;
-	const char *bytes;
-	size_t n;
-};
 
 #define TO_DISPATCH   "\5\1\0\3\25" DISPATCH_NAME "\7\107"
 #define TO_OTHER      "\5\1\0\3\13example.com\1\273"

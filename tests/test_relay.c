@@ -1,19 +1,7 @@
 #include "detect/relay.h"
 #include "tests/guard.h"
 #include "tests/suite.h"
-
-#define C SIDE_CLIENT
-#define S SIDE_SERVER
-#define TURN(side, text)                     \
-	{                                    \
-		side, text, sizeof(text) - 1 \
-	}
-
-struct turn {
-	enum side side;
-	const char *bytes;
-	size_t n;
-};
+#include "tests/turn.h"
 
 struct dialogue {
 	struct turn turn[6];

@@ -1,4 +1,5 @@
 #include "tests/wire.h"
+#include "tests/put.h"
 
 #include <stdlib.h>
 
@@ -58,20 +59,6 @@ wire_pad(struct wire *w, size_t n)
 		abort();
 	memset(w->room + w->end, 0, n);
 	w->end += n;
-}
-
-static void
-put16(uint8_t *p, size_t v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-static void
-put32(uint8_t *p, uint32_t v)
-{
-	put16(p, v >> 16);
-	put16(p + 2, v & 0xffff);
 }
 
 static uint32_t
