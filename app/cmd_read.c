@@ -93,25 +93,40 @@ take_troubles(struct reading *r)
 }
 
 static void
-note_span(struct summary_span *span, const struct frame *f)
+note_span(struct summary_span *span, const struct frame *f, size_t n)
 {
-	span->packets++;
-	span->bytes += f->wire_len;
+	span->packets += n;
+	while (n-- != 0)
+		span->bytes += f++->wire_len;
+}
+
+static void
+take_frames(struct reading *r, const struct frame *f, size_t n)
+{
+	size_t done;
+
+	for (; n != 0; f += done, n -= done) {
+		done = pipeline_frames(r->pipeline, f, n);
+		drain(r);
+	}
 }
 
 static void
 read_frames(struct reading *r)
 {
 	const struct frame *f;
+	uint64_t shown = 0;
+	size_t n;
 
 	take_troubles(r);
 	while (!*r->stop && !r->output.broken &&
-	       source_next(r->source, &f) == SOURCE_FRAME) {
-		note_span(&r->span, f);
-		if (pipeline_frame(r->pipeline, f))
-			drain(r);
-		if (r->span.packets % PROGRESS_EVERY == 0)
-			progress_show(&r->progress, r->source);
+	       source_batch(r->source, &f, &n) == SOURCE_FRAME) {
+		note_span(&r->span, f, n);
+		take_frames(r, f, n);
+		if (r->span.packets - shown < PROGRESS_EVERY)
+			continue;
+		progress_show(&r->progress, r->source);
+		shown = r->span.packets;
 	}
 	do
 		drain(r);

@@ -153,23 +153,51 @@ take_doubted(struct pipeline *p, bool now)
 	return true;
 }
 
-bool
-pipeline_frame(struct pipeline *p, const struct frame *f)
+/* The time of a frame that need not wait; false for one whose time is in doubt. */
+static inline bool
+in_line(struct pipeline *p, const struct frame *f, int64_t *at)
 {
-	if (p->doubt.n == 0 && timeline_step(&p->time, f->ts)) {
-		take(p, f, f->ts);
-		return p->draining;
-	}
-	if (p->doubt.n == 0 && timeline_near(&p->time, f->ts)) {
-		take(p, f, timeline_go(&p->time, f->ts));
-		return p->draining;
-	}
+	if (p->doubt.n != 0)
+		return false;
+	*at = f->ts;
+	if (timeline_step(&p->time, f->ts))
+		return true;
+	if (!timeline_near(&p->time, f->ts))
+		return false;
+	*at = timeline_go(&p->time, f->ts);
+	return true;
+}
+
+/* Keeps a frame whose time is in doubt. */
+static void
+keep(struct pipeline *p, const struct frame *f)
+{
 	while (!doubt_put(&p->doubt, f))
 		if (!take_doubted(p, true)) {
 			take(p, f, timeline_believe(&p->time, f->ts));
 			break;
 		}
-	return true;
+	p->draining = true;
+}
+
+bool
+pipeline_frame(struct pipeline *p, const struct frame *f)
+{
+	return pipeline_frames(p, f, 1) == 1 && p->draining;
+}
+
+size_t
+pipeline_frames(struct pipeline *p, const struct frame *f, size_t n)
+{
+	size_t i;
+	int64_t at;
+
+	for (i = 0; i < n && !p->draining; i++)
+		if (in_line(p, &f[i], &at))
+			take(p, &f[i], at);
+		else
+			keep(p, &f[i]);
+	return i;
 }
 
 void

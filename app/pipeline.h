@@ -37,6 +37,12 @@ void pipeline_close(struct pipeline *p);
 bool pipeline_frame(struct pipeline *p, const struct frame *f);
 
 /*
+ * Takes frames in turn, up to and with the first after which there may be events to
+ * take; how many that were.
+ */
+size_t pipeline_frames(struct pipeline *p, const struct frame *f, size_t n);
+
+/*
  * Nothing has come for a while, and now is the time by a clock that frames are stamped
  * with: what waits for a frame waits no longer.
  */

@@ -162,12 +162,25 @@ closing_of(enum flow_end end)
 	return CLOSING_STOPPED;
 }
 
+/* Nobody has a reason to hear of its end: a scanner's SYN, or a connection that never
+ * spoke. */
+static bool
+is_nobodys(const struct session *s)
+{
+	return s->watch.kind == WATCH_YOUNG && s->watch.try == 0 && flow_quiet(&s->flow);
+}
+
 bool
 rooms_end(struct rooms *r, struct session *s, const struct ended *e)
 {
-	struct conn c = conn_of(r, s, e->frame);
+	struct conn c;
 	bool told;
 
+	if (is_nobodys(s)) {
+		flow_forget(r->flows, &s->flow);
+		return false;
+	}
+	c = conn_of(r, s, e->frame);
 	c.by = e->by;
 	c.until = r->now > c.ts ? r->now : c.ts;
 	told = deliver(r, s, &c, SIDE_CLIENT);
@@ -294,9 +307,7 @@ understand(struct rooms *r, struct session *s, const struct packet *p,
 	struct conn c;
 	bool told;
 
-	if (stream_idle(&s->flow.stream[SIDE_CLIENT]) &&
-	    stream_idle(&s->flow.stream[SIDE_SERVER]) && !is_asking(s, p) &&
-	    !is_settling(s))
+	if (flow_quiet(&s->flow) && !is_asking(s, p) && !is_settling(s))
 		return false;
 	c = conn_of(r, s, f);
 	told = note_asking(r, s, p, &c);

@@ -157,6 +157,14 @@ struct flow *flow_favour(struct flows *fs, struct flow *f);
 struct tuple flow_tuple(const struct flow *f);
 struct stream_pool *flow_pool(struct flows *fs);
 
+/* Whether its streams have nothing to hand out. */
+static inline bool
+flow_quiet(const struct flow *f)
+{
+	return stream_idle(&f->stream[SIDE_CLIENT]) &&
+	       stream_idle(&f->stream[SIDE_SERVER]);
+}
+
 /* flow.* counters, and those of the streams. */
 void flow_counters(const struct flows *fs, struct counters *to);
 

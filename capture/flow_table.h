@@ -45,8 +45,8 @@ flow_hash(const struct hash_key *key, const struct packet *p)
 
 	memcpy(s, p->src.addr.v, sizeof(s));
 	memcpy(d, p->dst.addr.v, sizeof(d));
-	ports = p->src.port < p->dst.port ? (uint64_t)p->src.port << 16 | p->dst.port
-					  : (uint64_t)p->dst.port << 16 | p->src.port;
+	/* Two numbers are known by their sum and their product. */
+	ports = ((uint64_t)p->src.port * p->dst.port << 20) + p->src.port + p->dst.port;
 	return hash_mix(hash_mix(hash_mix(s[0] ^ k[0], s[1] ^ k[1]) ^ k[2],
 			    hash_mix(d[0] ^ k[0], d[1] ^ k[1]) ^ k[2]) ^
 			    k[3],

@@ -116,18 +116,19 @@ peel_too_deep(struct peel *p)
 static inline bool
 peel_sum_ok(const uint8_t *h, size_t n)
 {
-	uint64_t sum = 0;
-	uint32_t word;
+	uint64_t sum = 0, words;
+	uint32_t last;
 
-	for (; n >= 4; n -= 4, h += 4) {
-		memcpy(&word, h, 4);
-		sum += word;
+	for (; n >= 8; n -= 8, h += 8) {
+		memcpy(&words, h, 8);
+		sum += (words >> 32) + (words & 0xffffffff);
 	}
-	sum = (sum >> 32) + (sum & 0xffffffff);
-	sum = (sum >> 16) + (sum & 0xffff);
-	sum = (sum >> 16) + (sum & 0xffff);
-	sum = (sum >> 16) + (sum & 0xffff);
-	return sum == 0xffff;
+	if (n >= 4) {
+		memcpy(&last, h, 4);
+		sum += last;
+	}
+	/* The sum is no zero: modulo 0xffff it is what the ends' carries make of it. */
+	return sum % 0xffff == 0;
 }
 
 /*

@@ -98,15 +98,18 @@ records_u32(const struct records *r, const uint8_t *p)
 	return r->big ? load_be32(p) : load_le32(p);
 }
 
-/* The usual record that lies in the window as a whole. */
+/*
+ * The usual record when it lies in the window as a whole: frames handed out before stay
+ * where they are.
+ */
 static inline bool
-records_next_usual(struct records *r, struct frame *out)
+records_next_ready(struct records *r, struct frame *out)
 {
 	const uint8_t *p = feed_here(&r->feed);
 	size_t left = r->feed.end - r->feed.at;
 	uint32_t cap;
 
-	if (!r->usual || left < RECORD_HEAD)
+	if (!r->usual || r->rest != 0 || left < RECORD_HEAD)
 		return false;
 	cap = load_le32(p + 8);
 	if (cap > RECORD_DATA_MAX || cap > left - RECORD_HEAD)
@@ -129,7 +132,7 @@ records_next_usual(struct records *r, struct frame *out)
 static inline enum records_state
 records_next(struct records *r, struct frame *out)
 {
-	if (r->rest == 0 && records_next_usual(r, out))
+	if (records_next_ready(r, out))
 		return RECORDS_OK;
 	return records_next_any(r, out);
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "capture/heap.h"
 #include "capture/readers.h"
 #include "capture/source_filter.h"
 
@@ -17,10 +18,10 @@ struct source {
 	struct input **pending; /* in the order of their first frames */
 	size_t n_pending;
 	size_t begun; /* how many of them have been opened */
-	struct input *heap[SOURCE_OPEN_MAX];
-	size_t n_heap;
+	struct heap heap;
 	bool lent; /* the caller holds the frame at the top of the heap */
 	struct readers readers;
+	struct frame batch[SOURCE_BATCH_MAX];
 
 	const volatile sig_atomic_t *stop;
 	struct filter *filter;
@@ -67,44 +68,6 @@ begin(struct input *i)
 	return i->opened == RECORDS_OK ? records_next(i->records, &i->next) : i->opened;
 }
 
-static bool
-comes_before(const struct input *a, const struct input *b)
-{
-	if (a->next.ts != b->next.ts)
-		return a->next.ts < b->next.ts;
-	return a->order < b->order;
-}
-
-static void
-heap_down(struct source *s)
-{
-	struct input *moved = s->heap[0];
-	size_t at = 0, child;
-
-	for (child = 1; child < s->n_heap; child = 2 * at + 1) {
-		if (child + 1 < s->n_heap &&
-		    comes_before(s->heap[child + 1], s->heap[child]))
-			child++;
-		if (!comes_before(s->heap[child], moved))
-			break;
-		s->heap[at] = s->heap[child];
-		at = child;
-	}
-	s->heap[at] = moved;
-}
-
-static void
-heap_add(struct source *s, struct input *i)
-{
-	size_t at = s->n_heap++;
-
-	while (at != 0 && comes_before(i, s->heap[(at - 1) / 2])) {
-		s->heap[at] = s->heap[(at - 1) / 2];
-		at = (at - 1) / 2;
-	}
-	s->heap[at] = i;
-}
-
 static void
 finish(struct source *s, struct input *i)
 {
@@ -116,25 +79,25 @@ finish(struct source *s, struct input *i)
 static void
 leave(struct source *s, enum records_state why)
 {
-	struct input *top = s->heap[0];
+	struct input *top = s->heap.in[0];
 
 	tell(s, top, why);
 	finish(s, top);
-	s->heap[0] = s->heap[--s->n_heap];
+	s->heap.in[0] = s->heap.in[--s->heap.n];
 }
 
 /* Steps past the frame that was lent. */
 static inline void
 advance(struct source *s)
 {
-	struct input *top = s->heap[0];
+	struct input *top = s->heap.in[0];
 	enum records_state r = records_next(top->records, &top->next);
 
 	s->lent = false;
 	if (r != RECORDS_OK)
 		leave(s, r);
-	if (s->n_heap > 1)
-		heap_down(s);
+	if (s->heap.n > 1)
+		heap_sink(&s->heap);
 }
 
 /* Opens what was looked at before, as its time comes. */
@@ -163,7 +126,7 @@ admit_one(struct source *s, struct input *i)
 		return;
 	r = i->begun ? RECORDS_OK : begin(i);
 	if (r == RECORDS_OK) {
-		heap_add(s, i);
+		heap_add(&s->heap, i);
 		return;
 	}
 	tell(s, i, r);
@@ -186,8 +149,8 @@ admit(struct source *s)
 {
 	size_t before = s->begun;
 
-	while (s->begun < s->n_pending && s->n_heap < SOURCE_OPEN_MAX &&
-	       (s->n_heap == 0 || s->pending[s->begun]->first <= s->heap[0]->next.ts))
+	while (s->begun < s->n_pending && s->heap.n < HEAP_MAX &&
+	       (s->heap.n == 0 || s->pending[s->begun]->first <= s->heap.in[0]->next.ts))
 		admit_one(s, s->pending[s->begun++]);
 	if (s->begun != before)
 		look_ahead(s);
@@ -219,9 +182,9 @@ source_next(struct source *s, const struct frame **out)
 			advance(s);
 		if (s->begun < s->n_pending)
 			admit(s);
-		if (s->n_heap == 0 || stopped(s))
+		if (s->heap.n == 0 || stopped(s))
 			return SOURCE_END;
-		f = &s->heap[0]->next;
+		f = &s->heap.in[0]->next;
 		f->number++;
 		s->lent = true;
 	} while (s->filter != NULL && !passes(s, f));
@@ -229,6 +192,47 @@ source_next(struct source *s, const struct frame **out)
 	s->bytes += f->data.n;
 	*out = f;
 	return SOURCE_FRAME;
+}
+
+/* Nothing can come between the frames of the input that is left. */
+static bool
+is_alone(const struct source *s)
+{
+	return s->heap.n == 1 && s->begun == s->n_pending && s->filter == NULL;
+}
+
+/* Frames after the first that lie in the same window; how many there are with it. */
+static size_t
+fill_batch(struct source *s)
+{
+	struct input *top = s->heap.in[0];
+	struct frame *to = s->batch;
+	uint64_t bytes = 0, left = s->count - s->frames;
+	size_t n, most = left < SOURCE_BATCH_MAX - 1 ? left + 1 : SOURCE_BATCH_MAX;
+
+	for (n = 1; n < most && records_next_ready(top->records, &to[n]); n++) {
+		to[n].number = to[n - 1].number + 1;
+		to[n].origin = to[0].origin;
+		bytes += to[n].data.n;
+	}
+	top->next.number += n - 1;
+	s->frames += n - 1;
+	s->bytes += bytes;
+	return n;
+}
+
+enum source_result
+source_batch(struct source *s, const struct frame **out, size_t *n)
+{
+	enum source_result r = source_next(s, out);
+
+	*n = 1;
+	if (r != SOURCE_FRAME || !is_alone(s))
+		return r;
+	s->batch[0] = **out;
+	*out = s->batch;
+	*n = fill_batch(s);
+	return r;
 }
 
 /* The first look at an input; what has no frames is not heard of again. */
@@ -365,8 +369,8 @@ source_progress(const struct source *s, struct source_progress *out)
 	out->frames = s->frames + s->left_out;
 	out->total_bytes = s->total;
 	out->done_bytes = s->done;
-	for (i = 0; i < s->n_heap; i++)
-		out->done_bytes += feed_stored(&s->heap[i]->records->feed);
+	for (i = 0; i < s->heap.n; i++)
+		out->done_bytes += feed_stored(&s->heap.in[i]->records->feed);
 	out->files = (unsigned)s->files;
 }
 

@@ -19,7 +19,7 @@
 #include "base/err.h"
 #include "base/event.h"
 
-/* One captured frame, borrowed with its bytes until the next source_next. */
+/* One captured frame, borrowed with its bytes until the next one is asked for. */
 struct frame {
 	struct bytes data;
 	uint32_t wire_len;  /* bytes on the wire, at least data.n */
@@ -28,6 +28,9 @@ struct frame {
 	uint64_t number;    /* in its own file, from 1 */
 	const char *origin; /* file name; lives as long as the source */
 };
+
+/* The most that source_batch hands over in one go. */
+#define SOURCE_BATCH_MAX 64
 
 /* Inputs that are open at once. */
 #define SOURCE_OPEN_MAX 64
@@ -70,6 +73,9 @@ enum source_result {
 int source_open(struct source **s, const struct source_opts *opts, struct err *e);
 
 enum source_result source_next(struct source *s, const struct frame **out);
+
+/* As many frames as stand ready, one at least, borrowed until the next call. */
+enum source_result source_batch(struct source *s, const struct frame **out, size_t *n);
 
 /* NULL is accepted. */
 void source_close(struct source *s);

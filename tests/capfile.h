@@ -247,18 +247,32 @@ seen_add(struct seen *s, const struct frame *f)
 	s->n++;
 }
 
+/* Takes frames one by one and in batches, by turns; to no difference. */
+static inline void
+seen_frames(struct seen *to, struct source *s)
+{
+	enum source_result r = SOURCE_FRAME;
+	const struct frame *f;
+	size_t i, n, turn;
+
+	for (turn = 0; r == SOURCE_FRAME; turn++) {
+		n = 1;
+		r = turn % 2 != 0 ? source_batch(s, &f, &n) : source_next(s, &f);
+		for (i = 0; r == SOURCE_FRAME && i < n; i++)
+			seen_add(to, &f[i]);
+	}
+	CU_ASSERT_EQUAL(source_next(s, &f), SOURCE_END);
+}
+
 static inline void
 seen_read(struct seen *to, const struct source_opts *opts)
 {
 	struct source *s;
-	const struct frame *f;
 	struct err e = {{0}};
 
 	memset(to, 0, sizeof(*to));
 	CU_ASSERT_EQUAL_FATAL(source_open(&s, opts, &e), 0);
-	while (source_next(s, &f) == SOURCE_FRAME)
-		seen_add(to, f);
-	CU_ASSERT_EQUAL(source_next(s, &f), SOURCE_END);
+	seen_frames(to, s);
 	while (to->n_troubles < 24 && source_trouble(s, &to->troubles[to->n_troubles]))
 		to->n_troubles++;
 	source_counters(s, &to->counters);

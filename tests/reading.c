@@ -172,12 +172,16 @@ static void
 read_all(struct run *run)
 {
 	const struct frame *f;
+	size_t i, n, done;
 
 	take_troubles(run);
-	while (source_next(run->source, &f) == SOURCE_FRAME) {
-		note_frame(run, f);
-		pipeline_frame(run->pipeline, f);
-		drain(run);
+	while (source_batch(run->source, &f, &n) == SOURCE_FRAME) {
+		for (i = 0; i < n; i++)
+			note_frame(run, &f[i]);
+		for (; n != 0; f += done, n -= done) {
+			done = pipeline_frames(run->pipeline, f, n);
+			drain(run);
+		}
 	}
 	do
 		drain(run);
