@@ -3,11 +3,18 @@
 #define APP_LIVE_OPTIONS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "report/account.h"
 
 #define LIVE_INTERFACES_MAX 16
+#define LIVE_WORKERS_MAX    16
+
+enum live_sink {
+	LIVE_TO_FILE, /* output_path */
+	LIVE_TO_SYSLOG,
+};
 
 struct live_options {
 	const char *interface[LIVE_INTERFACES_MAX];
@@ -17,7 +24,18 @@ struct live_options {
 	const char *key_path;    /* NULL: the user's own */
 	const char *sensor;      /* NULL: the machine's name */
 	enum account_mode accounts;
-	size_t ring; /* bytes */
+	size_t ring;      /* bytes, for each interface, shared among its workers */
+	unsigned workers; /* at least 1 */
+	int64_t window_ns;
+	const char *user;         /* to become; NULL: stay who we are */
+	bool sandbox;             /* filter system calls */
+	enum live_sink sink;      /* where events go */
+	const char *status_path;  /* NULL: none */
+	const char *metrics_path; /* NULL: none */
+	const char *write_path;   /* packets of watched connections; NULL: none */
+	uint64_t write_size;      /* bytes of one such file, 0: any */
+	int64_t write_ns;         /* time of one such file, 0: any */
+	unsigned write_keep;      /* such files there may be, 0: any number */
 	bool help;
 };
 
