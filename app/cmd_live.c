@@ -57,7 +57,9 @@ open_file(struct watching *w, struct err *e)
 static int
 open_all(struct watching *w, struct err *e)
 {
-	struct pipeline_opts opts = {.window_ns = 0};
+	struct pipeline_opts opts = {.window_ns = w->opts.window_ns,
+	    .names = w->opts.names.word,
+	    .sinkholes = w->opts.sinkholes.word};
 
 	w->output =
 	    (struct output){.accounts = w->opts.accounts, .json = true, .live = true};
@@ -214,12 +216,11 @@ cmd_live(int argc, char **argv, const volatile sig_atomic_t *stop)
 {
 	struct watching w = {.second = 0};
 	struct err e = {{0}};
-	int status = STATUS_FAILED;
+	int status;
 
-	if (!live_options(argc, argv, &w.opts)) {
-		(void)fputs("Try 'msnwatch live --help'.\n", stderr);
-		return STATUS_USAGE;
-	}
+	status = live_options(argc, argv, &w.opts);
+	if (status != STATUS_DONE)
+		return status;
 	if (w.opts.help) {
 		live_usage(stdout);
 		return fflush(stdout) == 0 ? STATUS_DONE : STATUS_FAILED;
@@ -228,6 +229,7 @@ cmd_live(int argc, char **argv, const volatile sig_atomic_t *stop)
 	(void)sigaddset(&w.asked, SIGHUP);
 	(void)sigaddset(&w.asked, SIGUSR1);
 	(void)sigprocmask(SIG_BLOCK, &w.asked, NULL);
+	status = STATUS_FAILED;
 	if (open_all(&w, &e) == 0)
 		status = watch(&w, stop);
 	else

@@ -1,141 +1,162 @@
 #include "app/live_options.h"
 
+#include <getopt.h>
 #include <string.h>
 
-#include "app/options.h"
+#include "app/command.h"
+#include "app/settings_shared.h"
 
-#define MIB        ((size_t)1024 * 1024)
-#define RING_MIB   32
-#define RING_LEAST 1
-#define RING_MOST  1024
+#define MIB        ((uint64_t)1024 * 1024)
+#define WRITE_MOST ((uint64_t)1024 * 1024) /* MiB of a file, and such files */
+#define YEAR       ((uint64_t)366 * 86400)
 
-enum { OPT_OUTPUT = 256, OPT_ACCOUNTS, OPT_KEY, OPT_SENSOR, OPT_RING };
+static const char *const sink_words[] = {"file", "syslog", NULL};
+
+/* clang-format off */
+static const struct setting rows[] = {
+    {.option = "interface", .letter = 'i', .section = "capture", .kind = SETTING_LIST,
+        .value = "NAME", .help = "an interface", .most_words = LIVE_INTERFACES_MAX,
+        SETTING_FIELD(live_options, interfaces)},
+    {.section = "capture", .key = "filter", .kind = SETTING_PHRASE, .value = "EXPR",
+        .help = "only frames that pass this BPF expression", .unset = "every frame",
+        SETTING_FIELD(live_options, filter)},
+    {.option = "ring", .section = "capture", .kind = SETTING_NUMBER, .value = "MIB",
+        .counts = "mebibytes", .least = 1, .most = 1024, .fallback = 32, .unit = MIB,
+        .help = "the kernel's ring for each interface",
+        SETTING_FIELD(live_options, ring)},
+    {.option = "workers", .section = "capture", .kind = SETTING_NUMBER, .value = "N",
+        .counts = "a number", .least = 1, .most = LIVE_WORKERS_MAX, .fallback = 1,
+        .help = "threads that share the frames of each interface",
+        SETTING_FIELD(live_options, workers)},
+    SETTING_WINDOW(live_options),
+    SETTING_NAME(live_options),
+    SETTING_SINKHOLE(live_options),
+    {.option = "sensor", .section = "output", .kind = SETTING_TEXT, .value = "NAME",
+        .help = "how events name this machine", .unset = "its host name",
+        SETTING_FIELD(live_options, sensor)},
+    {.option = "sink", .section = "output", .kind = SETTING_CHOICE,
+        .words = sink_words, .fallback = LIVE_TO_FILE, .help = "where events go",
+        SETTING_FIELD(live_options, sink)},
+    {.option = "output", .section = "output", .kind = SETTING_TEXT, .value = "FILE",
+        .help = "where events are appended, opened again on HUP",
+        .unset = "standard output", SETTING_FIELD(live_options, output_path)},
+    SETTING_ACCOUNTS(live_options, ACCOUNT_HASH),
+    SETTING_ACCOUNT_KEY(live_options),
+    {.option = "status-file", .section = "output", .kind = SETTING_TEXT,
+        .value = "FILE", .help = "how the sensor is doing, for --status",
+        SETTING_FIELD(live_options, status_path)},
+    {.option = "metrics-file", .section = "output", .kind = SETTING_TEXT,
+        .value = "FILE", .help = "counters for the textfile collector of Prometheus",
+        SETTING_FIELD(live_options, metrics_path)},
+    {.option = "write", .letter = 'w', .section = "packets", .kind = SETTING_TEXT,
+        .value = "PREFIX", .help = "save the frames of messenger connections in files "
+        "whose names begin so", 
+        SETTING_FIELD(live_options, write_path)},
+    {.option = "write-size", .section = "packets", .kind = SETTING_NUMBER,
+        .value = "MIB", .counts = "mebibytes", .least = 0, .most = WRITE_MOST,
+        .fallback = 100, .unit = MIB, .help = "size of one such file, 0 for any",
+        SETTING_FIELD(live_options, write_size)},
+    {.option = "write-time", .section = "packets", .kind = SETTING_NUMBER,
+        .value = "SECONDS", .counts = "seconds", .least = 0, .most = YEAR,
+        .fallback = 86400, .unit = NS_PER_S,
+        .help = "how long one such file is written, 0 for ever",
+        SETTING_FIELD(live_options, write_ns)},
+    {.option = "write-keep", .section = "packets", .kind = SETTING_NUMBER,
+        .value = "N", .counts = "a number", .least = 0, .most = WRITE_MOST,
+        .fallback = 10, .help = "such files there may be, 0 for any number",
+        SETTING_FIELD(live_options, write_keep)},
+    {.option = "user", .section = "privileges", .kind = SETTING_TEXT, .value = "NAME",
+        .help = "the user to become when all is open", .unset = "who started it",
+        SETTING_FIELD(live_options, user)},
+    {.option = "no-sandbox", .section = "privileges", .key = "sandbox",
+        .kind = SETTING_SWITCH, .fallback = true,
+        .help = "allow system calls that watching does not take",
+        SETTING_FIELD(live_options, sandbox)},
+    {.option = "config", .kind = SETTING_TEXT, .value = "FILE",
+        .help = "settings that no option gives; msnwatch.conf(5)", 
+        SETTING_FIELD(live_options, config_path)},
+    SETTING_HELP(live_options),
+};
+/* clang-format on */
+
+#define N_ROWS (sizeof(rows) / sizeof(rows[0]))
+_Static_assert(N_ROWS <= SETTINGS_MAX, "origins have room for every row");
+
+const struct settings *
+live_settings(void)
+{
+	static const struct settings table = {rows, N_ROWS, .words_last = true};
+
+	return &table;
+}
 
 void
 live_usage(FILE *to)
 {
+	(void)fputs("usage: msnwatch live -i INTERFACE [-i INTERFACE...] [options] "
+		    "[FILTER]\n\n"
+		    "Watches network interfaces and writes events as JSON lines.  It "
+		    "only\n"
+		    "listens.  FILTER is a BPF expression.\n\n",
+	    to);
+	settings_help(live_settings(), to);
 	(void)fputs(
-	    "usage: msnwatch live -i INTERFACE [-i INTERFACE...] [options] [FILTER]\n\n"
-	    "Watches network interfaces and writes events as JSON lines.  It only\n"
-	    "listens.  FILTER is a BPF expression.\n\n"
-	    "  -i, --interface NAME       an interface; may be repeated\n"
-	    "  --output FILE              where events are appended (default: standard\n"
-	    "                             output); opened again on HUP\n"
-	    "  --accounts show|hash|hide  how accounts appear (default hash)\n"
-	    "  --account-key FILE         key of the pseudonyms, made when missing\n"
-	    "  --sensor NAME              how events name this machine\n"
-	    "  --ring MIB                 the kernel's ring for each interface (default "
-	    "32)\n"
-	    "  -h, --help                 this\n\n"
-	    "Signals: TERM and INT tell what is known and end, HUP opens the output\n"
+	    "\nSignals: TERM and INT tell what is known and end, HUP opens the output\n"
 	    "again, USR1 prints the counters on standard error.\n\n"
-	    "Exit status: 2 wrong usage, 1 an interface cannot be watched or events\n"
-	    "cannot be written, 0 ended by a signal.\n",
+	    "Exit status: 2 wrong usage, 3 the configuration is invalid, 1 an interface\n"
+	    "cannot be watched or events cannot be written, 0 ended by a signal.\n",
 	    to);
 }
 
-static bool
-parse_ring(struct live_options *lo)
-{
-	uint64_t n;
-
-	if (!options_number(RING_LEAST, RING_MOST, &n))
-		return options_wants("--ring", "mebibytes, 1 to 1024");
-	lo->ring = n * MIB;
-	return true;
-}
-
-static bool
-add_interface(struct live_options *lo)
+static const struct setting *
+filter_row(void)
 {
 	size_t i;
 
-	for (i = 0; i < lo->n_interfaces; i++)
-		if (strcmp(lo->interface[i], optarg) == 0)
-			return true;
-	if (lo->n_interfaces == LIVE_INTERFACES_MAX) {
-		(void)fprintf(stderr, "msnwatch: -i can be given %d times at most\n",
-		    LIVE_INTERFACES_MAX);
-		return false;
-	}
-	lo->interface[lo->n_interfaces++] = optarg;
-	return true;
-}
-
-static bool
-take_option(int opt, void *to)
-{
-	struct live_options *lo = to;
-
-	switch (opt) {
-	case 'i':
-		return add_interface(lo);
-	case OPT_OUTPUT:
-		lo->output_path = optarg;
-		return true;
-	case OPT_ACCOUNTS:
-		return account_mode_parse(optarg, &lo->accounts) ||
-		       options_wants("--accounts", "show, hash or hide");
-	case OPT_KEY:
-		lo->key_path = optarg;
-		return true;
-	case OPT_SENSOR:
-		lo->sensor = optarg;
-		return true;
-	case OPT_RING:
-		return parse_ring(lo);
-	case 'h':
-		lo->help = true;
-		return true;
-	default:
-		return false;
-	}
+	for (i = 0; rows[i].option != NULL; i++)
+		;
+	return &rows[i];
 }
 
 /* The words behind the options are one expression, as in other tools. */
 static bool
 join_filter(struct live_options *lo, char **words)
 {
-	size_t used = 0, n;
+	const struct setting *s = filter_row();
+	struct err e = {{0}};
 
 	for (; *words != NULL; words++) {
-		n = strlen(*words);
-		if (used + n + 2 > sizeof(lo->filter)) {
-			(void)fputs("msnwatch: the filter is too long\n", stderr);
+		lo->origins.from[s - rows] = FROM_COMMAND;
+		if (setting_put(s, lo, *words, &e) != 0) {
+			(void)fprintf(stderr, "msnwatch: the filter %s\n", e.text);
 			return false;
 		}
-		if (used != 0)
-			lo->filter[used++] = ' ';
-		memcpy(lo->filter + used, *words, n + 1);
-		used += n;
 	}
 	return true;
 }
 
-bool
+static bool
+read_words(int argc, char **argv, struct live_options *lo)
+{
+	if (!settings_argv(live_settings(), argc, argv, lo, &lo->origins))
+		return false;
+	return lo->help || join_filter(lo, argv + optind);
+}
+
+int
 live_options(int argc, char **argv, struct live_options *lo)
 {
-	static const struct option options[] = {
-	    {"interface", required_argument, NULL, 'i'},
-	    {"output", required_argument, NULL, OPT_OUTPUT},
-	    {"accounts", required_argument, NULL, OPT_ACCOUNTS},
-	    {"account-key", required_argument, NULL, OPT_KEY},
-	    {"sensor", required_argument, NULL, OPT_SENSOR},
-	    {"ring", required_argument, NULL, OPT_RING},
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL, 0, NULL, 0},
-	};
-	const struct options o = {argc, argv, "+i:h", options};
 	bool good;
 
-	*lo = (struct live_options){.accounts = ACCOUNT_HASH, .ring = RING_MIB * MIB};
-	good = options_walk(&o, take_option, lo);
-	if (!good || lo->help)
-		return good;
-	if (lo->n_interfaces == 0) {
+	*lo = (struct live_options){.help = false};
+	settings_default(live_settings(), lo);
+	good = read_words(argc, argv, lo);
+	if (good && !lo->help && lo->interfaces.n == 0) {
 		(void)fputs(
 		    "msnwatch: nothing to watch: name an interface with -i\n", stderr);
-		return false;
+		good = false;
 	}
-	return join_filter(lo, argv + optind);
+	if (!good)
+		(void)fputs("Try 'msnwatch live --help'.\n", stderr);
+	return good ? STATUS_DONE : STATUS_USAGE;
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "app/settings.h"
 #include "report/account.h"
 
 #define LIVE_INTERFACES_MAX 16
@@ -17,8 +18,9 @@ enum live_sink {
 };
 
 struct live_options {
-	const char *interface[LIVE_INTERFACES_MAX];
-	size_t n_interfaces;
+	struct word_list interfaces; /* LIVE_INTERFACES_MAX at most */
+	struct word_list names;      /* further names of the service */
+	struct word_list sinkholes;
 	char filter[4096];       /* what follows the options, or empty */
 	const char *output_path; /* NULL: standard output */
 	const char *key_path;    /* NULL: the user's own */
@@ -36,12 +38,17 @@ struct live_options {
 	uint64_t write_size;      /* bytes of one such file, 0: any */
 	int64_t write_ns;         /* time of one such file, 0: any */
 	unsigned write_keep;      /* such files there may be, 0: any number */
+	const char *config_path;  /* NULL: none */
 	bool help;
+	struct origins origins; /* of each row of live_settings */
 };
+
+/* What can be set, as a table of struct live_options. */
+const struct settings *live_settings(void);
 
 void live_usage(FILE *to);
 
-/* False after saying what is wrong. */
-bool live_options(int argc, char **argv, struct live_options *lo);
+/* STATUS_DONE, or another exit status after saying what is wrong. */
+int live_options(int argc, char **argv, struct live_options *lo);
 
 #endif

@@ -6,20 +6,13 @@
 #include <stdio.h>
 
 #include "app/pipeline.h"
+#include "app/settings.h"
 #include "capture/source.h"
 #include "report/account.h"
 
-#define READ_WORDS_MAX 64 /* names, and sinkholes, that can be given */
-
-/* What an option that may be repeated has collected; NULL ends. */
-struct word_list {
-	const char *word[READ_WORDS_MAX + 1];
-	size_t n;
-};
-
 struct read_opts {
 	struct source_opts source;
-	int64_t window_ns; /* 0: the default */
+	int64_t window_ns;
 	struct word_list names, sinkholes;
 	const char *save_path; /* NULL: nothing is saved; "-": standard output */
 	const char *key_path;  /* NULL: the user's own key file */
@@ -30,8 +23,14 @@ struct read_opts {
 	bool help; /* asked for: nothing else matters */
 };
 
-/* Reads all arguments, argv[0] aside; false after saying what is wrong with them. */
+/*
+ * Reads all arguments, argv[0] aside; false after saying what is wrong with them.  Fields
+ * of ro without an option stay.
+ */
 bool read_options(int argc, char **argv, struct read_opts *ro);
+
+/* What can be asked, as a table of struct read_opts. */
+const struct settings *read_settings(void);
 
 void read_usage(FILE *to);
 

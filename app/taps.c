@@ -48,10 +48,10 @@ taps_open(struct taps *t, const struct live_options *lo, struct err *e)
 	size_t i;
 
 	*t = (struct taps){.n = 0};
-	for (i = 0; i < lo->n_interfaces; i++) {
+	for (i = 0; i < lo->interfaces.n; i++) {
 		struct tap *tap = &t->tap[t->n++];
 
-		tap->opts = (struct live_opts){.interface = lo->interface[i],
+		tap->opts = (struct live_opts){.interface = lo->interfaces.word[i],
 		    .filter = lo->filter[0] != '\0' ? lo->filter : NULL,
 		    .ring = lo->ring};
 		if (open_tap(t, tap, e) == LIVE_WRONG)

@@ -17,6 +17,8 @@
 #define KEY_SIZE    32
 #define SHOWN_BYTES 12 /* of the pseudonym: 24 hex digits */
 
+const char *const account_mode_words[] = {"show", "hash", "hide", NULL};
+
 struct account_key {
 	uint8_t key[KEY_SIZE];
 	char id[5];
@@ -149,21 +151,6 @@ account_key_close(struct account_key *key)
 	if (key != NULL)
 		explicit_bzero(key, sizeof(*key));
 	free(key);
-}
-
-bool
-account_mode_parse(const char *word, enum account_mode *out)
-{
-	static const char *const words[] = {"show", "hash", "hide"};
-	size_t i;
-
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(word, words[i]) == 0) {
-			*out = (enum account_mode)i;
-			return true;
-		}
-	}
-	return false;
 }
 
 void

@@ -19,8 +19,8 @@ struct account_key;
 int account_key_open(struct account_key **key, const char *path, struct err *e);
 void account_key_close(struct account_key *key);
 
-/* "show", "hash", "hide"; false for anything else. */
-bool account_mode_parse(const char *word, enum account_mode *out);
+/* "show", "hash", "hide", by enum account_mode; NULL ends. */
+extern const char *const account_mode_words[];
 
 /*
  * Rewrites the account in place, size ACCOUNT_MAX.  Hashed it is "k" + key id + ":" + 24

@@ -40,6 +40,7 @@ def case_wrong_usage(b):
             ([], 'nothing to read'), (['--json'], 'nothing to read'),
             (['--bogus', good], '--bogus'), (['-x', good], "'x'"),
             (['--count'], 'count'), (['--filter'], 'filter'), (['-w'], "'w'"),
+            (['-w', '', good], "FILE, not ''"),
             (['--accounts', 'none', good], 'show, hash or hide'),
             (['--account-key', 'k', good], '--accounts hash'),
             (['-w', '-', good], '--quiet'),
