@@ -70,7 +70,7 @@ else
 fi
 
 heading "Tests of what has threads, under the thread sanitizer"
-build tsan --target unit
+build tsan --target unit msnwatch samples
 run_tests build-tsan -L threads
 
 heading "Tests under the address and undefined behaviour sanitizers"

@@ -6,39 +6,25 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/clocks.h"
 #include "app/command.h"
+#include "app/live.h"
 #include "app/live_options.h"
 #include "app/output.h"
-#include "app/pipeline.h"
-#include "app/taps.h"
 
-#define BURST       256 /* frames of one interface before the next one's turn */
-#define WAIT_MS     100
+#define TURN_MS     50 /* between two looks at what the workers tell */
 #define STATS_EVERY 60 /* seconds */
-
-/* Frames reach us late by what the kernel's ring holds them back. */
-#define LATE_NS (2 * NS_PER_S)
 
 struct watching {
 	struct live_options opts;
-	struct taps taps;
-	struct pipeline *pipeline;
 	struct output output;
+	struct live_run run;
 	struct summary_span span;
 	char host[256];
-	time_t second; /* of the last tick, by a clock nobody sets */
+	int64_t second; /* of the last tick, by a clock nobody sets */
 	unsigned since_stats;
 	sigset_t asked;
 };
-
-static int64_t
-wall_clock(void)
-{
-	struct timespec t = {0, 0};
-
-	(void)clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
-}
 
 static int
 open_file(struct watching *w, struct err *e)
@@ -57,155 +43,88 @@ open_file(struct watching *w, struct err *e)
 static int
 open_all(struct watching *w, struct err *e)
 {
-	struct pipeline_opts opts = {.window_ns = w->opts.window_ns,
-	    .names = w->opts.names.word,
-	    .sinkholes = w->opts.sinkholes.word};
-
 	w->output =
 	    (struct output){.accounts = w->opts.accounts, .json = true, .live = true};
 	w->output.sensor = w->opts.sensor;
 	if (w->output.sensor == NULL && gethostname(w->host, sizeof(w->host) - 1) == 0)
 		w->output.sensor = w->host;
-	if (open_file(w, e) != 0 || taps_open(&w->taps, &w->opts, e) != 0 ||
-	    pipeline_open(&w->pipeline, &opts, e) != 0)
+	if (open_file(w, e) != 0 || output_open(&w->output, w->opts.key_path, e) != 0)
 		return -1;
-	return output_open(&w->output, w->opts.key_path, e);
+	return live_run_open(&w->run, &w->opts, &w->output, e);
 }
 
 static void
 close_all(struct watching *w)
 {
-	taps_close(&w->taps);
-	pipeline_close(w->pipeline);
+	live_run_close(&w->run);
 	output_close(&w->output);
 	if (w->output.to != NULL && w->output.to != stdout)
 		(void)fclose(w->output.to);
 }
 
 static void
-drain(struct watching *w)
-{
-	struct event ev;
-
-	while (pipeline_next(w->pipeline, &ev))
-		output_event(&w->output, &ev);
-}
-
-static void
-tell_news(struct watching *w)
-{
-	struct event ev = {.type = EVENT_COVERAGE};
-
-	while (taps_news(&w->taps, &ev.u.coverage)) {
-		ev.ts = wall_clock();
-		(void)fprintf(stderr, "msnwatch: %s\n", ev.u.coverage.text);
-		output_event(&w->output, &ev);
-	}
-}
-
-static void
-count(struct watching *w, struct counters *now)
-{
-	*now = (struct counters){.n = 0};
-	taps_counters(&w->taps, now);
-	pipeline_counters(w->pipeline, now);
-}
-
-static void
 print_counters(struct watching *w)
 {
-	struct counters now;
+	const struct counters *now = &w->run.counters;
 	size_t i;
 
-	count(w, &now);
-	for (i = 0; i < now.n; i++)
-		(void)fprintf(stderr, "%-28s %12llu  %s\n", now.c[i].name,
-		    (unsigned long long)now.c[i].value, now.c[i].help);
+	live_run_count_now(&w->run);
+	for (i = 0; i < now->n; i++)
+		(void)fprintf(stderr, "%-28s %12llu  %s\n", now->c[i].name,
+		    (unsigned long long)now->c[i].value, now->c[i].help);
 }
 
+/* Waits a moment, or until a signal asks for something. */
 static void
 heed_signals(struct watching *w)
 {
-	const struct timespec now = {0, 0};
+	const struct timespec moment = {0, TURN_MS * NS_PER_MS};
 	struct err e = {{0}};
-	int sig;
+	int sig = sigtimedwait(&w->asked, NULL, &moment);
 
-	while ((sig = sigtimedwait(&w->asked, NULL, &now)) > 0) {
-		if (sig == SIGUSR1)
-			print_counters(w);
-		else if (open_file(w, &e) != 0)
-			(void)fprintf(
-			    stderr, "msnwatch: %s; going on with the old one\n", e.text);
-	}
+	if (sig == SIGUSR1)
+		print_counters(w);
+	else if (sig == SIGHUP && open_file(w, &e) != 0)
+		(void)fprintf(
+		    stderr, "msnwatch: %s; going on with the old one\n", e.text);
 }
 
+/* Once a second. */
 static void
 tick(struct watching *w)
 {
-	struct event ev = {.type = EVENT_STATS, .ts = wall_clock()};
-	struct timespec t = {0, 0};
+	struct event ev = {.type = EVENT_STATS, .ts = clock_wall()};
+	int64_t now = clock_steady() / NS_PER_S;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	if (t.tv_sec == w->second)
+	if (now == w->second)
 		return;
-	w->second = t.tv_sec;
-	taps_tick(&w->taps);
-	tell_news(w);
-	pipeline_idle(w->pipeline, wall_clock() - LATE_NS);
-	drain(w);
+	w->second = now;
+	live_run_count(&w->run);
 	if (++w->since_stats >= STATS_EVERY) {
 		w->since_stats = 0;
-		count(w, &ev.u.stats);
+		ev.u.stats = w->run.counters;
 		output_event(&w->output, &ev);
 	}
-	output_flush(&w->output);
-}
-
-/* Some frames of each interface in turn; whether there were any. */
-static bool
-take_turns(struct watching *w)
-{
-	const struct frame *f;
-	bool any = false;
-	unsigned n;
-	size_t i;
-
-	for (i = 0; i < w->taps.n; i++) {
-		for (n = 0; n < BURST && (f = taps_next(&w->taps, i)) != NULL; n++) {
-			w->span.packets++;
-			w->span.bytes += f->wire_len;
-			if (pipeline_frame(w->pipeline, f))
-				drain(w);
-		}
-		any |= n != 0;
-	}
-	return any;
 }
 
 static int
 watch(struct watching *w, const volatile sig_atomic_t *stop)
 {
-	struct counters now;
 	struct err e = {{0}};
 
-	while (!*stop && !w->output.broken) {
-		if (!take_turns(w)) {
-			output_flush(&w->output);
-			taps_wait(&w->taps, WAIT_MS);
-		}
-		heed_signals(w);
-		tick(w);
+	if (live_run_start(&w->run, &e) != 0) {
+		(void)fprintf(stderr, "msnwatch: %s\n", e.text);
+		return STATUS_FAILED;
 	}
-	while (take_turns(w))
-		;
-	tell_news(w);
-	do
-		drain(w);
-	while (pipeline_finish(w->pipeline));
-	drain(w);
-	w->span.last = wall_clock();
-	count(w, &now);
-	if (output_end(&w->output, &w->span, &now, &e) == 0)
+	while (!*stop && !w->output.broken) {
+		live_run_fold(&w->run);
+		tick(w);
+		output_flush(&w->output);
+		heed_signals(w);
+	}
+	live_run_finish(&w->run);
+	w->span.last = clock_wall();
+	if (output_end(&w->output, &w->span, &w->run.counters, &e) == 0)
 		return STATUS_DONE;
 	(void)fprintf(stderr, "msnwatch: %s\n", e.text);
 	return STATUS_FAILED;

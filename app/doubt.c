@@ -17,7 +17,7 @@ doubt_close(struct doubt *d)
 }
 
 bool
-doubt_put(struct doubt *d, const struct frame *f)
+doubt_put(struct doubt *d, const struct frame *f, bool overheard)
 {
 	uint8_t *to = d->room + d->used;
 
@@ -25,6 +25,7 @@ doubt_put(struct doubt *d, const struct frame *f)
 		return false;
 	if (f->data.n != 0)
 		memcpy(to, f->data.p, f->data.n);
+	d->overheard[d->n] = overheard;
 	d->frame[d->n] = *f;
 	d->frame[d->n++].data.p = to;
 	d->used += f->data.n;
@@ -37,6 +38,7 @@ doubt_drop(struct doubt *d)
 	size_t n = d->frame[0].data.n, i;
 
 	memmove(d->room, d->room + n, d->used - n);
+	memmove(d->overheard, d->overheard + 1, (d->n - 1) * sizeof(d->overheard[0]));
 	memmove(d->frame, d->frame + 1, --d->n * sizeof(d->frame[0]));
 	d->used -= n;
 	for (i = 0; i < d->n; i++)

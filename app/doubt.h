@@ -16,6 +16,7 @@
 
 struct doubt {
 	struct frame frame[DOUBT_FRAMES_MAX]; /* the oldest first */
+	bool overheard[DOUBT_FRAMES_MAX];     /* see pipeline_overhear */
 	size_t n;
 	size_t used;
 	uint8_t *room; /* their bytes, in the same order */
@@ -25,7 +26,7 @@ int doubt_open(struct doubt *d, struct err *e);
 void doubt_close(struct doubt *d);
 
 /* Keeps a copy; false when there is no room for it. */
-bool doubt_put(struct doubt *d, const struct frame *f);
+bool doubt_put(struct doubt *d, const struct frame *f, bool overheard);
 
 /* Lets go of the oldest. */
 void doubt_drop(struct doubt *d);

@@ -13,6 +13,8 @@
 struct pipeline {
 	struct rooms rooms;
 	struct decode_stats decode;
+	struct decode_stats overheard; /* counted by another worker */
+	struct decode_stats *count;    /* one of the two */
 	struct defrag *defrag;
 	struct {
 		int linktype;
@@ -36,6 +38,8 @@ pipeline_open(struct pipeline **out, const struct pipeline_opts *opts, struct er
 	if (p == NULL)
 		return err_set(e, "out of memory for the pipeline");
 	p->tick = INT64_MIN;
+	p->count = &p->decode;
+	p->rooms.time = &p->time;
 	if (rooms_open(&p->rooms, opts, e) != 0 ||
 	    defrag_open(&p->defrag, &defrag, e) != 0 || doubt_open(&p->doubt, e) != 0) {
 		pipeline_close(p);
@@ -86,7 +90,7 @@ put_together(struct pipeline *p, struct packet *pkt, const struct frame *f)
 		if (!defrag_push(p->defrag, &piece, &whole))
 			return DECODE_OTHER;
 		p->rooms.pieces = defrag_key(&piece) | ROOMS_PIECES;
-		what = decode_datagram(&piece, whole, pkt, &p->decode);
+		what = decode_datagram(&piece, whole, pkt, p->count);
 	}
 	return what == DECODE_FRAGMENT ? DECODE_OTHER : what;
 }
@@ -100,7 +104,7 @@ take(struct pipeline *p, const struct frame *f, int64_t at)
 
 	p->rooms.pieces = 0;
 	p->rooms.at = at;
-	what = decode_frame(f, &pkt, &p->decode);
+	what = decode_frame(f, &pkt, p->count);
 	pkt.ts = at;
 	if (at >= p->tick) {
 		p->ticking = !rooms_tick(&p->rooms, at);
@@ -117,6 +121,14 @@ take(struct pipeline *p, const struct frame *f, int64_t at)
 		p->draining |= rooms_icmp(&p->rooms, &pkt, f);
 	else if (what == DECODE_LINK)
 		count_link(p, f->linktype);
+}
+
+static void
+overhear(struct pipeline *p, const struct frame *f, int64_t at)
+{
+	p->count = &p->overheard;
+	take(p, f, at);
+	p->count = &p->decode;
 }
 
 /* Whether most of the frames after it say that the oldest one's time is out of line. */
@@ -140,6 +152,7 @@ take_doubted(struct pipeline *p, bool now)
 {
 	const struct frame *f = &p->doubt.frame[0];
 	bool near, refuted;
+	int64_t at;
 
 	if (p->doubt.n == 0)
 		return false;
@@ -147,8 +160,11 @@ take_doubted(struct pipeline *p, bool now)
 	refuted = !near && is_refuted(p);
 	if (!near && !refuted && !now && p->doubt.n < DOUBT_FRAMES_MAX)
 		return false;
-	take(p, f,
-	    refuted ? timeline_outlier(&p->time) : timeline_believe(&p->time, f->ts));
+	at = refuted ? timeline_outlier(&p->time) : timeline_believe(&p->time, f->ts);
+	if (p->doubt.overheard[0])
+		overhear(p, f, at);
+	else
+		take(p, f, at);
 	doubt_drop(&p->doubt);
 	return true;
 }
@@ -168,22 +184,22 @@ in_line(struct pipeline *p, const struct frame *f, int64_t *at)
 	return true;
 }
 
-/* Keeps a frame whose time is in doubt. */
-static void
-keep(struct pipeline *p, const struct frame *f)
+/* Keeps a frame whose time is in doubt; false when it is too large for that. */
+static bool
+keep(struct pipeline *p, const struct frame *f, bool overheard)
 {
-	while (!doubt_put(&p->doubt, f))
-		if (!take_doubted(p, true)) {
-			take(p, f, timeline_believe(&p->time, f->ts));
-			break;
-		}
 	p->draining = true;
+	while (!doubt_put(&p->doubt, f, overheard))
+		if (!take_doubted(p, true))
+			return false;
+	return true;
 }
 
 bool
 pipeline_frame(struct pipeline *p, const struct frame *f)
 {
-	return pipeline_frames(p, f, 1) == 1 && p->draining;
+	(void)pipeline_frames(p, f, 1);
+	return p->draining;
 }
 
 size_t
@@ -192,12 +208,24 @@ pipeline_frames(struct pipeline *p, const struct frame *f, size_t n)
 	size_t i;
 	int64_t at;
 
-	for (i = 0; i < n && !p->draining; i++)
+	for (i = 0; i < n && (i == 0 || !p->draining); i++)
 		if (in_line(p, &f[i], &at))
 			take(p, &f[i], at);
-		else
-			keep(p, &f[i]);
+		else if (!keep(p, &f[i], false))
+			take(p, &f[i], timeline_believe(&p->time, f[i].ts));
 	return i;
+}
+
+bool
+pipeline_overhear(struct pipeline *p, const struct frame *f)
+{
+	int64_t at;
+
+	if (in_line(p, f, &at))
+		overhear(p, f, at);
+	else if (!keep(p, f, true))
+		overhear(p, f, timeline_believe(&p->time, f->ts));
+	return p->draining;
 }
 
 void

@@ -25,6 +25,11 @@ struct pipeline_opts {
 	const char *const *names;     /* further names of the service; NULL ends */
 	const char *const *sinkholes; /* addresses and networks; NULL ends */
 	size_t tables; /* entries of every table; 0: what each room finds right */
+
+	/* One of several workers: facts go to the ring, as struct told, to be folded. */
+	struct ring *ring;   /* NULL: events come out here */
+	uint64_t first_talk; /* number of its first dialogue; 0: 1 */
+	bool overhears;      /* another worker tells what becomes of lookups */
 };
 
 int pipeline_open(struct pipeline **out, const struct pipeline_opts *opts, struct err *e);
@@ -41,6 +46,12 @@ bool pipeline_frame(struct pipeline *p, const struct frame *f);
  * take; how many that were.
  */
 size_t pipeline_frames(struct pipeline *p, const struct frame *f, size_t n);
+
+/*
+ * The same for a frame that another worker has, too, and counts: a lookup, which every
+ * worker has to know about.
+ */
+bool pipeline_overhear(struct pipeline *p, const struct frame *f);
 
 /*
  * Nothing has come for a while, and now is the time by a clock that frames are stamped

@@ -4,41 +4,6 @@
 
 #include "detect/gate.h"
 
-int
-rooms_open(struct rooms *r, const struct pipeline_opts *opts, struct err *e)
-{
-	struct flow_opts flow = {.entries = opts->tables,
-	    .entry_size = sizeof(struct session),
-	    .windows = opts->tables,
-	    .favoured = opts->tables > 1 ? opts->tables - 1 : opts->tables};
-	struct detect_opts detect = {.talks = opts->tables,
-	    .exchanges = opts->tables,
-	    .sessions = opts->tables,
-	    .carries = opts->tables,
-	    .lookups = opts->tables,
-	    .addresses = opts->tables,
-	    .names = opts->names,
-	    .sinkholes = opts->sinkholes};
-	struct attempt_opts attempt = {
-	    .entries = opts->tables, .window_ns = opts->window_ns};
-
-	r->save = opts->save;
-	if (flow_open(&r->flows, &flow, e) != 0 ||
-	    detect_open(&r->detect, &detect, e) != 0 ||
-	    attempt_open(&r->attempts, &attempt, e) != 0)
-		return -1;
-	return opts->save != NULL ? hold_open(&r->hold, e) : 0;
-}
-
-void
-rooms_close(struct rooms *r)
-{
-	flow_close(r->flows);
-	detect_close(r->detect);
-	attempt_close(r->attempts);
-	hold_close(r->hold);
-}
-
 static bool
 is_answered(const struct flow *f)
 {
@@ -355,7 +320,7 @@ rooms_tick(struct rooms *r, int64_t now)
 {
 	if (now > r->now)
 		r->now = now;
-	while (r->n_events < ROOMS_CROWDED) {
+	while (!rooms_crowded(r)) {
 		if (!end_expired(r, false) && !detect_expire(r->detect, r->now))
 			return true;
 		(void)rooms_take(r);
@@ -380,17 +345,4 @@ rooms_finish(struct rooms *r)
 		return false;
 	r->finishing = true;
 	return true;
-}
-
-void
-rooms_counters(const struct rooms *r, struct counters *to)
-{
-	flow_counters(r->flows, to);
-	counters_add(to, "stream.bad_checksums",
-	    "packets of watched connections with a zero or wrong TCP checksum",
-	    r->bad_checksums);
-	detect_counters(r->detect, to);
-	attempt_counters(r->attempts, to);
-	counters_add(to, "output.dropped", "observations not written for want of room",
-	    r->dropped);
 }

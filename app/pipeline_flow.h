@@ -5,19 +5,18 @@
 #ifndef APP_PIPELINE_FLOW_H
 #define APP_PIPELINE_FLOW_H
 
+#include "app/fold.h"
 #include "app/hold.h"
 #include "app/pipeline.h"
+#include "app/timeline.h"
 #include "base/event.h"
 #include "capture/decode.h"
 #include "capture/defrag.h"
 #include "capture/flow.h"
-#include "detect/attempt.h"
 #include "detect/detect.h"
 
 /* Set in the keys of held pieces, so that they never meet a flow's id. */
-#define ROOMS_PIECES     (UINT64_C(1) << 63)
-#define ROOMS_EVENTS_MAX 64
-#define ROOMS_CROWDED    32 /* so many wait that what can wait does */
+#define ROOMS_PIECES (UINT64_C(1) << 63)
 
 /* A flow's slot: the connection, and what it means. */
 struct session {
@@ -29,8 +28,10 @@ struct session {
 struct rooms {
 	struct flows *flows;
 	struct detect *detect;
-	struct attempts *attempts;
-	struct hold *hold; /* NULL when nothing is saved */
+	struct fold fold;            /* not in use when there is a ring */
+	struct ring *ring;           /* NULL: facts are folded here */
+	const struct timeline *time; /* the pipeline's */
+	struct hold *hold;           /* NULL when nothing is saved */
 	struct save *save;
 	uint64_t pieces; /* key of the pieces the packet at hand was put together from */
 	uint64_t lost_bytes;
@@ -38,9 +39,7 @@ struct rooms {
 	int64_t at;  /* time of the packet at hand */
 	int64_t now; /* the latest of all */
 	bool finishing;
-	struct event events[ROOMS_EVENTS_MAX]; /* observations on their way out */
-	size_t first, n_events;
-	uint64_t dropped;
+	uint64_t lost_facts; /* for want of room in the ring */
 };
 
 int rooms_open(struct rooms *r, const struct pipeline_opts *opts, struct err *e);
@@ -70,8 +69,11 @@ void rooms_want(struct rooms *r, struct session *s);
 /* Saves the frame of a connection that is wanted; keeps it while that is open. */
 void rooms_keep(struct rooms *r, const struct session *s, const struct frame *f);
 
-/* Takes what detect/ has to tell to the attempts, and on its way out; true when any. */
+/* Takes what detect/ has to tell to where it is folded; true when any. */
 bool rooms_take(struct rooms *r);
+
+/* So much waits to be told that what can wait does. */
+bool rooms_crowded(const struct rooms *r);
 
 /*
  * Time has come to now: what is over ends, as much of it as there is room for what it

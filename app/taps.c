@@ -7,6 +7,9 @@
 
 #include "base/text.h"
 
+/* Of each worker: there is little of that. */
+#define RING_COMMON ((size_t)2 * 1024 * 1024)
+
 static struct coverage *
 news(struct taps *t, const struct tap *tap, enum coverage_kind kind)
 {
@@ -23,16 +26,35 @@ news(struct taps *t, const struct tap *tap, enum coverage_kind kind)
 static void
 tell_state(struct taps *t, const struct tap *tap, const char *fmt, const char *what)
 {
-	struct coverage *c = news(t, tap, COVERAGE_INTERFACE);
+	struct coverage *c = t->first ? news(t, tap, COVERAGE_INTERFACE) : NULL;
 
 	if (c != NULL)
 		(void)snprintf(c->text, sizeof(c->text), fmt, what);
 }
 
+/* Both parts of it, or none. */
+static enum live_state
+open_parts(struct taps *t, struct tap *tap, struct err *e)
+{
+	struct live_opts common = tap->opts;
+	enum live_state s = live_open(&tap->live, &tap->opts, e);
+
+	if (s != LIVE_OK || !t->shared)
+		return s;
+	common.part = LIVE_COMMON;
+	common.ring = RING_COMMON;
+	s = live_open(&tap->common, &common, e);
+	if (s == LIVE_OK)
+		return s;
+	live_close(tap->live);
+	tap->live = NULL;
+	return s;
+}
+
 static enum live_state
 open_tap(struct taps *t, struct tap *tap, struct err *e)
 {
-	enum live_state s = live_open(&tap->live, &tap->opts, e);
+	enum live_state s = open_parts(t, tap, e);
 
 	if (s == LIVE_OK && tap->told_away)
 		tell_state(t, tap, "%.64s: is there, and watched", tap->opts.interface);
@@ -43,17 +65,20 @@ open_tap(struct taps *t, struct tap *tap, struct err *e)
 }
 
 int
-taps_open(struct taps *t, const struct live_options *lo, struct err *e)
+taps_open(struct taps *t, const struct live_options *lo, unsigned worker,
+    struct fanout *fanout, struct err *e)
 {
 	size_t i;
 
-	*t = (struct taps){.n = 0};
+	*t = (struct taps){.first = worker == 0, .shared = lo->workers > 1};
 	for (i = 0; i < lo->interfaces.n; i++) {
 		struct tap *tap = &t->tap[t->n++];
 
 		tap->opts = (struct live_opts){.interface = lo->interfaces.word[i],
 		    .filter = lo->filter[0] != '\0' ? lo->filter : NULL,
-		    .ring = lo->ring};
+		    .ring = lo->ring / lo->workers,
+		    .part = t->shared ? LIVE_SHARE : LIVE_ALL,
+		    .fanout = &fanout[i]};
 		if (open_tap(t, tap, e) == LIVE_WRONG)
 			return -1;
 	}
@@ -67,21 +92,35 @@ sum(const struct live_counts *a, const struct live_counts *b)
 	    a->seen + b->seen, a->ring + b->ring, a->adapter + b->adapter};
 }
 
+/* What the adapter dropped, and what is common, is the same for all workers. */
 static struct live_counts
-count(struct tap *tap)
+count(const struct taps *t, struct tap *tap)
 {
-	if (tap->live != NULL)
-		live_counts(tap->live, &tap->now);
+	struct live_counts part = {0};
+
+	if (tap->live == NULL)
+		return sum(&tap->before, &tap->now);
+	live_counts(tap->live, &tap->now);
+	if (tap->common != NULL)
+		live_counts(tap->common, &part);
+	tap->now.ring += part.ring;
+	if (t->first)
+		tap->now.seen += part.seen;
+	else
+		tap->now.adapter = 0;
 	return sum(&tap->before, &tap->now);
 }
 
 static void
-close_tap(struct tap *tap)
+close_tap(const struct taps *t, struct tap *tap)
 {
-	tap->before = count(tap);
+	tap->before = count(t, tap);
 	tap->now = (struct live_counts){0};
 	live_close(tap->live);
-	tap->live = NULL;
+	live_close(tap->common);
+	tap->live = tap->common = NULL;
+	tap->next = NULL;
+	tap->taken = false;
 }
 
 void
@@ -90,7 +129,7 @@ taps_close(struct taps *t)
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
-		close_tap(&t->tap[i]);
+		close_tap(t, &t->tap[i]);
 	t->n = 0;
 }
 
@@ -103,24 +142,75 @@ taps_next(struct taps *t, size_t i)
 
 	if (tap->live == NULL || live_next(tap->live, &f, &e) != LIVE_AWAY)
 		return f;
-	close_tap(tap);
+	close_tap(t, tap);
 	tap->away++;
 	tap->told_away = true;
 	tell_state(t, tap, "%.180s; nothing is seen until it is back", e.text);
 	return NULL;
 }
 
-void
-taps_wait(struct taps *t, int milliseconds)
+/* The other part, whose frame may still be lent, is looked after later. */
+static void
+refill(struct tap *tap)
 {
-	struct pollfd fds[LIVE_INTERFACES_MAX];
-	nfds_t n = 0;
+	struct err e = {{0}};
+
+	tap->next = NULL;
+	if (tap->common == NULL || live_next(tap->common, &tap->next, &e) != LIVE_AWAY)
+		return;
+	live_close(tap->common);
+	tap->common = NULL;
+}
+
+const struct frame *
+taps_common(struct taps *t, int64_t until)
+{
+	struct tap *best = NULL, *tap;
+
+	for (tap = t->tap; tap < t->tap + t->n; tap++) {
+		if (tap->next == NULL || tap->taken)
+			refill(tap);
+		tap->taken = false;
+		if (tap->next != NULL && tap->next->ts <= until &&
+		    (best == NULL || tap->next->ts < best->next->ts))
+			best = tap;
+	}
+	if (best == NULL)
+		return NULL;
+	best->taken = true;
+	return best->next;
+}
+
+int64_t
+taps_common_next(const struct taps *t, int64_t none)
+{
+	int64_t least = none;
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
-		if (t->tap[i].live != NULL)
-			fds[n++] = (struct pollfd){
-			    .fd = live_fd(t->tap[i].live), .events = POLLIN};
+		if (t->tap[i].next != NULL && t->tap[i].next->ts < least)
+			least = t->tap[i].next->ts;
+	return least;
+}
+
+static void
+add_fd(struct pollfd *fds, nfds_t *n, const struct live *part)
+{
+	if (part != NULL)
+		fds[(*n)++] = (struct pollfd){.fd = live_fd(part), .events = POLLIN};
+}
+
+void
+taps_wait(struct taps *t, int milliseconds)
+{
+	struct pollfd fds[2 * LIVE_INTERFACES_MAX];
+	nfds_t n = 0;
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		add_fd(fds, &n, t->tap[i].live);
+		add_fd(fds, &n, t->tap[i].common);
+	}
 	(void)poll(fds, n, milliseconds);
 }
 
@@ -132,6 +222,8 @@ look_after(struct taps *t, struct tap *tap)
 	struct err e = {{0}};
 	bool up;
 
+	if (t->shared && tap->live != NULL && tap->common == NULL)
+		close_tap(t, tap);
 	if (tap->live == NULL) {
 		(void)open_tap(t, tap, &e);
 		return;
@@ -149,7 +241,7 @@ look_after(struct taps *t, struct tap *tap)
 static void
 tell_drops(struct taps *t, struct tap *tap)
 {
-	struct live_counts all = count(tap), *told = &tap->told;
+	struct live_counts all = count(t, tap), *told = &tap->told;
 	uint64_t ring = all.ring - told->ring, adapter = all.adapter - told->adapter;
 	struct coverage *c;
 
@@ -196,10 +288,10 @@ taps_counters(struct taps *t, struct counters *to)
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
-		struct live_counts one = count(&t->tap[i]);
+		struct live_counts one = count(t, &t->tap[i]);
 
 		all = sum(&all, &one);
-		away += t->tap[i].away;
+		away += t->first ? t->tap[i].away : 0;
 	}
 	counters_add(to, "live.frames", "frames the kernel saw pass", all.seen);
 	counters_add(to, "live.dropped_ring",

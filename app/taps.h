@@ -13,6 +13,9 @@
 struct tap {
 	struct live_opts opts;
 	struct live *live;         /* NULL while it is away */
+	struct live *common;       /* apart from live, with more than one worker */
+	const struct frame *next;  /* of what is common; NULL: none yet */
+	bool taken;                /* it was handed out */
 	bool told_away;            /* it is not there, or down, and that was said */
 	struct live_counts now;    /* since it was opened */
 	struct live_counts before; /* of the times it was open before */
@@ -21,6 +24,8 @@ struct tap {
 };
 
 struct taps {
+	bool first; /* of several workers: this one tells about the interfaces */
+	bool shared;
 	struct tap tap[LIVE_INTERFACES_MAX];
 	size_t n;
 	struct coverage news[2 * LIVE_INTERFACES_MAX];
@@ -28,13 +33,25 @@ struct taps {
 };
 
 /*
- * -1 when an interface will never be watched.  One that is only away does not hinder.
+ * worker: of lo->workers, counted from 0; each has its share of every interface.
+ * fanout: one for each interface, common to the workers.  -1 when an interface will never
+ * be watched.  One that is only away does not hinder.
  */
-int taps_open(struct taps *t, const struct live_options *lo, struct err *e);
+int taps_open(struct taps *t, const struct live_options *lo, unsigned worker,
+    struct fanout *fanout, struct err *e);
 void taps_close(struct taps *t);
 
 /* The i-th interface's next frame; NULL when it has none now. */
 const struct frame *taps_next(struct taps *t, size_t i);
+
+/*
+ * The next frame of what every worker gets, in the order of time, if it is stamped until
+ * then; NULL: none.  With one worker there is nothing of the kind.
+ */
+const struct frame *taps_common(struct taps *t, int64_t until);
+
+/* After it had no more: the time of the next one, if that is known; else none. */
+int64_t taps_common_next(const struct taps *t, int64_t none);
 
 /* Waits until one of them has something, a signal comes, or for so long. */
 void taps_wait(struct taps *t, int milliseconds);

@@ -99,6 +99,14 @@ timeline_tell(const struct timeline *t, struct event *ev)
 }
 
 void
+timeline_turn_back(const struct timeline *t, struct conn *c)
+{
+	tell(t, &c->began);
+	tell(t, &c->ts);
+	tell(t, &c->until);
+}
+
+void
 timeline_counters(const struct timeline *t, struct counters *to)
 {
 	counters_add(to, "time.outliers",

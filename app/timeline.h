@@ -14,6 +14,7 @@
 
 #include "base/counters.h"
 #include "base/event.h"
+#include "detect/observation.h"
 
 /* Longer steps are believed only when what follows agrees. */
 #define TIMELINE_JUMP_NS  (10 * NS_PER_S) /* ahead */
@@ -101,6 +102,9 @@ int64_t timeline_outlier(struct timeline *t);
 
 /* Puts the times of an event back into the capture's. */
 void timeline_tell(const struct timeline *t, struct event *ev);
+
+/* The same for the times of a connection. */
+void timeline_turn_back(const struct timeline *t, struct conn *c);
 
 /* time.* counters */
 void timeline_counters(const struct timeline *t, struct counters *to);

@@ -20,6 +20,7 @@
 #define VERDICT_BLOCKS_MAX 16
 #define VERDICT_HOSTS_MAX  64
 #define NS_PER_S           INT64_C(1000000000)
+#define NS_PER_MS          INT64_C(1000000)
 
 /* How a try went out. */
 enum path { PATH_DIRECT, PATH_GATEWAY, PATH_CONNECT, PATH_SOCKS };

@@ -6,7 +6,13 @@
 #include <stdlib.h>
 
 #define SNAPLEN 262144
-#define IFF_UP  1UL /* as the kernel has it */
+
+/* The ring of what is common has slots of one size each. */
+#define SNAPLEN_COMMON 9216
+
+#define IFF_UP 1UL /* as the kernel has it */
+
+#define FILTER_TEXT_MAX 8192
 
 /* The kernel hands a block over when it is full, or after that. */
 #define RETIRE_MS 50
@@ -14,6 +20,7 @@
 struct live {
 	pcap_t *pcap;
 	int fd;
+	struct fanout *fanout; /* NULL: not joined */
 	struct frame frame;
 	struct live_counts counts;
 };
@@ -47,15 +54,53 @@ explain(const struct live_opts *o, pcap_t *p, int status, struct err *e)
 	}
 }
 
+/* The filter for a part of what the user's filter lets pass. */
+static void
+filter_of(const struct live_opts *o, char *out, size_t size)
+{
+	static const char share[] = "not (port 53 or icmp or icmp6)";
+	static const char common[] = "port 53 or icmp or icmp6 or "
+				     "(udp and ip[6:2] & 0x1fff != 0) or "
+				     "(ip6 and ip6[6] = 44)";
+	const char *of_user = o->filter != NULL ? o->filter : "";
+	const char *and = o->filter != NULL ? ") and (" : "";
+
+	if (o->part == LIVE_ALL)
+		(void)snprintf(out, size, "%s", of_user);
+	else
+		(void)snprintf(out, size, "(%s%s%s)", of_user, and,
+		    o->part == LIVE_SHARE ? share : common);
+}
+
+static enum live_state
+set_filter(pcap_t *p, const struct live_opts *o, struct err *e)
+{
+	struct bpf_program code;
+	char text[FILTER_TEXT_MAX];
+	int status;
+
+	filter_of(o, text, sizeof(text));
+	if (text[0] == '\0')
+		return LIVE_OK;
+	if (pcap_compile(p, &code, text, 1, PCAP_NETMASK_UNKNOWN) != 0) {
+		(void)err_set(e, "filter \"%.200s\": %.150s",
+		    o->filter != NULL ? o->filter : text, pcap_geterr(p));
+		return LIVE_WRONG;
+	}
+	status = pcap_setfilter(p, &code);
+	pcap_freecode(&code);
+	return status != 0 ? explain(o, p, status, e) : LIVE_OK;
+}
+
 /* The ring and what frames are wanted; the order is libpcap's. */
 static enum live_state
 activate(pcap_t *p, const struct live_opts *o, struct err *e)
 {
-	struct bpf_program code;
 	char why[PCAP_ERRBUF_SIZE];
 	int status;
 
-	(void)pcap_set_snaplen(p, SNAPLEN);
+	(void)pcap_set_snaplen(p, o->part == LIVE_COMMON ? SNAPLEN_COMMON : SNAPLEN);
+	(void)pcap_set_immediate_mode(p, o->part == LIVE_COMMON);
 	(void)pcap_set_promisc(p, 1);
 	(void)pcap_set_timeout(p, RETIRE_MS);
 	(void)pcap_set_buffer_size(p, (int)o->ring);
@@ -63,21 +108,26 @@ activate(pcap_t *p, const struct live_opts *o, struct err *e)
 	status = pcap_activate(p);
 	if (status < 0)
 		return explain(o, p, status, e);
-	if (o->filter != NULL) {
-		if (pcap_compile(p, &code, o->filter, 1, PCAP_NETMASK_UNKNOWN) != 0) {
-			(void)err_set(
-			    e, "filter \"%.200s\": %.150s", o->filter, pcap_geterr(p));
-			return LIVE_WRONG;
-		}
-		status = pcap_setfilter(p, &code);
-		pcap_freecode(&code);
-		if (status != 0)
-			return explain(o, p, status, e);
-	}
 	if (pcap_setnonblock(p, 1, why) != 0) {
 		(void)err_set(e, "%s: %.150s", o->interface, why);
 		return LIVE_WRONG;
 	}
+	return set_filter(p, o, e);
+}
+
+static enum live_state
+join(struct live *l, const struct live_opts *o, struct err *e)
+{
+	struct err why = {{0}};
+
+	if (o->part != LIVE_SHARE)
+		return LIVE_OK;
+	if (fanout_join(o->fanout, pcap_fileno(l->pcap), &why) != 0) {
+		(void)err_set(
+		    e, "%s: %.200s; watch it with one worker", o->interface, why.text);
+		return LIVE_WRONG;
+	}
+	l->fanout = o->fanout;
 	return LIVE_OK;
 }
 
@@ -95,6 +145,8 @@ live_open(struct live **out, const struct live_opts *opts, struct err *e)
 		return LIVE_WRONG;
 	}
 	s = activate(l->pcap, opts, e);
+	if (s == LIVE_OK)
+		s = join(l, opts, e);
 	if (s != LIVE_OK) {
 		live_close(l);
 		return s;
@@ -112,7 +164,22 @@ live_close(struct live *l)
 	if (l == NULL)
 		return;
 	pcap_close(l->pcap);
+	if (l->fanout != NULL)
+		fanout_leave(l->fanout);
 	free(l);
+}
+
+/* With that precision the fraction is nanoseconds. */
+static int64_t
+time_of(const struct pcap_pkthdr *h)
+{
+	return (int64_t)h->ts.tv_sec * NS_PER_S + h->ts.tv_usec;
+}
+
+static bool
+is_early(const struct live *l, const struct pcap_pkthdr *h)
+{
+	return time_of(h) < atomic_load_explicit(&l->fanout->since, memory_order_relaxed);
 }
 
 enum live_state
@@ -120,8 +187,11 @@ live_next(struct live *l, const struct frame **out, struct err *e)
 {
 	struct pcap_pkthdr *h;
 	const u_char *data;
-	int r = pcap_next_ex(l->pcap, &h, &data);
+	int r;
 
+	do
+		r = pcap_next_ex(l->pcap, &h, &data);
+	while (r == 1 && l->fanout != NULL && is_early(l, h));
 	if (r == 0)
 		return LIVE_QUIET;
 	if (r < 0) {
@@ -130,8 +200,7 @@ live_next(struct live *l, const struct frame **out, struct err *e)
 	}
 	l->frame.data = bytes_of(data, h->caplen);
 	l->frame.wire_len = h->len > h->caplen ? h->len : h->caplen;
-	/* With that precision the fraction is nanoseconds. */
-	l->frame.ts = (int64_t)h->ts.tv_sec * NS_PER_S + h->ts.tv_usec;
+	l->frame.ts = time_of(h);
 	l->frame.number++;
 	*out = &l->frame;
 	return LIVE_OK;

@@ -5,14 +5,25 @@
 #ifndef CAPTURE_SOURCE_LIVE_H
 #define CAPTURE_SOURCE_LIVE_H
 
+#include "capture/fanout.h"
 #include "capture/source.h"
 
 struct live;
+
+/*
+ * What of an interface is read.  Of several readers each has its share of the address
+ * pairs.  What concerns other address pairs than its own, lookups and ICMP, is no part of
+ * a share and is read by all, as it comes.  Pieces of datagrams are in both, for a piece
+ * does not tell.
+ */
+enum live_part { LIVE_ALL, LIVE_SHARE, LIVE_COMMON };
 
 struct live_opts {
 	const char *interface; /* borrowed, and lent to frames as their origin */
 	const char *filter;    /* BPF expression, or NULL */
 	size_t ring;           /* bytes of the kernel's ring */
+	enum live_part part;
+	struct fanout *fanout; /* with LIVE_SHARE: the readers of the interface */
 };
 
 enum live_state {

@@ -25,8 +25,10 @@ open_names(struct detect *d, const struct detect_opts *opts, struct err *e)
 		if (names_add(d->names, *name, NAME_DISPATCH, e) != 0)
 			return -1;
 	resolve.names = d->names;
-	d->reach = (struct reach){
-	    .names = d->names, .telling = &d->telling, .next_talk = &d->next_talk};
+	d->reach = (struct reach){.names = d->names,
+	    .telling = &d->telling,
+	    .next_talk = &d->next_talk,
+	    .overhears = opts->overhears};
 	return resolve_open(&d->reach.resolve, &resolve, e);
 }
 
@@ -37,7 +39,7 @@ detect_open(struct detect **out, const struct detect_opts *opts, struct err *e)
 
 	if (d == NULL)
 		return err_set(e, "out of memory for the detectors");
-	d->next_talk = 1;
+	d->next_talk = opts->first_talk != 0 ? opts->first_talk : 1;
 	if (pool_open(&d->talks, or_default(opts->talks, 4096), sizeof(struct talk), e) !=
 		0 ||
 	    pool_open(&d->exchanges, or_default(opts->exchanges, 4096),

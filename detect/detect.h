@@ -39,11 +39,13 @@ struct watch {
 struct detect;
 
 struct detect_opts {
-	size_t talks;                 /* direct dialogues at once, default 4096 */
-	size_t exchanges;             /* HTTP connections at once, default 4096 */
-	size_t sessions;              /* gateway sessions at once, default 4096 */
-	size_t carries;               /* body buffers, default 32 */
-	size_t lookups, addresses;    /* as resolve_opts */
+	size_t talks;              /* direct dialogues at once, default 4096 */
+	size_t exchanges;          /* HTTP connections at once, default 4096 */
+	size_t sessions;           /* gateway sessions at once, default 4096 */
+	size_t carries;            /* body buffers, default 32 */
+	size_t lookups, addresses; /* as resolve_opts */
+	uint64_t first_talk;       /* number of the first dialogue; 0: 1 */
+	bool overhears; /* lookups are learnt from, but told and counted elsewhere */
 	const char *const *names;     /* further names where MSNP begins; NULL ends */
 	const char *const *sinkholes; /* addresses and networks that lead nowhere */
 };

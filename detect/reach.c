@@ -193,7 +193,7 @@ tell_news(struct reach *r, const struct resolve_news *news, const struct conn *s
 	struct conn c = {.ts = news->ts, .began = news->began};
 	struct observation *o;
 
-	if (news->told != RESOLVE_SINKHOLED)
+	if (news->told != RESOLVE_SINKHOLED || r->overhears)
 		return;
 	if (seen != NULL)
 		c = *seen;
@@ -247,5 +247,6 @@ reach_counters(const struct reach *r, struct counters *to)
 {
 	counters_add(to, "detect.hints",
 	    "connections to port 1863 that nothing else speaks for", r->hints);
-	resolve_counters(r->resolve, to);
+	if (!r->overhears)
+		resolve_counters(r->resolve, to);
 }

@@ -19,6 +19,7 @@ struct reach {
 	const struct names *names;
 	struct telling *telling;
 	uint64_t *next_talk;
+	bool overhears; /* see detect_opts */
 	uint64_t hints; /* SYNs to 1863 that nothing supports */
 };
 

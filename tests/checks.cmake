@@ -32,7 +32,7 @@ if(TARGET samples)
   add_test(NAME live.replay
       COMMAND ${checks}/live.py $<TARGET_FILE:msnwatch> ${PROJECT_BINARY_DIR}/samples)
   set_tests_properties(live.replay PROPERTIES
-      FIXTURES_REQUIRED samples SKIP_RETURN_CODE 77)
+      FIXTURES_REQUIRED samples SKIP_RETURN_CODE 77 LABELS threads)
   set_tests_properties(samples.generate PROPERTIES FIXTURES_SETUP samples)
   set_tests_properties(samples.deterministic PROPERTIES FIXTURES_REQUIRED samples)
   set_tests_properties(samples.score samples.schema PROPERTIES

@@ -25,7 +25,9 @@ gcrypt            report/digest\.c                                           1
 ndpi_.*           detect/opinion\.c                                          1
 sqlite3           report/[a-z_]+\.c                                          1
 nats(/.*)?        report/[a-z_]+\.c                                          1
-(sys/socket|sys/un|netdb|ifaddrs|net/.*|netinet/.*|netpacket/.*|linux/.*) enforce/[a-z_]+\.c -
+linux/(filter|if_ether|if_packet) (enforce/[a-z_]+|capture/fanout)\.c         -
+sys/socket        (enforce/[a-z_]+|capture/fanout)\.c                         -
+(sys/un|netdb|ifaddrs|net/.*|netinet/.*|netpacket/.*|linux/.*) enforce/[a-z_]+\.c -
 '
 
 # symbols that objects may refer to only in these files

@@ -5,7 +5,7 @@ usage: live.py MSNWATCH SAMPLES
 
 Takes root, ip netns and tcpreplay; ends with 77 where they are not to be had.
 """
-import json, os, re, shutil, signal, subprocess, sys, tempfile, time
+import itertools, json, os, re, shutil, signal, subprocess, sys, tempfile, time
 
 NAME = 'msnwatch%d' % os.getpid()
 INSIDE = ['ip', 'netns', 'exec', NAME]
@@ -67,6 +67,13 @@ class Sensor:
         there.__doc__ = interface + ' being watched'
         wait_for(there)
 
+    def working(self, workers):
+        """Workers begin when all they need is open."""
+        def there():
+            return len(os.listdir('/proc/%d/task' % self.p.pid)) > workers
+        there.__doc__ = '%d workers' % workers
+        wait_for(there)
+
     def events(self):
         with open(self.path, encoding='utf8') as f:
             return [json.loads(line) for line in f]
@@ -98,14 +105,16 @@ def sent(interface):
 
 
 def case_tells_what_read_tells(msnwatch, samples, folder):
-    for name in ('direct_md5', 'gateway_sharp', 'wrong_password', 'dns_loopback',
-                 'block_port_prohibited', 'service_closes'):
+    for name, workers in itertools.product(
+            ('direct_md5', 'gateway_sharp', 'wrong_password', 'dns_loopback',
+             'block_port_prohibited', 'service_closes', 'blocked_then_gateway'), '13'):
         capture = os.path.join(samples, name + '.pcap')
         read = run(msnwatch, 'read', '--json', capture).stdout.splitlines()
         want = attempts(json.loads(line) for line in read)
         assert want, name
-        s = Sensor(msnwatch, folder, '-i', 'tap0', '-i', 'tap1')
+        s = Sensor(msnwatch, folder, '-i', 'tap0', '-i', 'tap1', '--workers', workers)
         s.watching('tap1')
+        s.working(int(workers))
         play('far0' if len(name) % 2 else 'far1', capture)
         time.sleep(0.3)
         events = s.end()
@@ -114,7 +123,10 @@ def case_tells_what_read_tells(msnwatch, samples, folder):
         assert on == {'tap0' if len(name) % 2 else 'tap1'}, on
         assert all(e['sensor'] and 'pcap_filename' not in e for e in events)
         last = events[-1]
-        assert last['event_type'] == 'stats' and last['stats']['live']['frames'] > 0
+        assert last['event_type'] == 'stats'
+        live, decoded = last['stats']['live'], last['stats']['decoder']
+        assert live['frames'] >= live['taken'] > 0, live
+        assert live['taken'] >= sum(decoded[k] for k in ('tcp', 'udp', 'icmp')), last
 
 
 def case_interfaces_come_and_go(msnwatch, samples, folder):

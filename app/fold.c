@@ -1,7 +1,20 @@
+#include "app/fold.h"
+
 #include <string.h>
 
-#include "app/pipeline_flow.h"
 #include "base/text.h"
+
+int
+fold_open(struct fold *f, const struct attempt_opts *opts, struct err *e)
+{
+	return attempt_open(&f->attempts, opts, e);
+}
+
+void
+fold_close(struct fold *f)
+{
+	attempt_close(f->attempts);
+}
 
 static void
 observation_to_event(const struct observation *o, struct event *ev)
@@ -36,33 +49,38 @@ observation_to_event(const struct observation *o, struct event *ev)
 		m->redirect = s->redirect;
 }
 
-bool
-rooms_take(struct rooms *r)
+void
+fold_add(struct fold *f, const struct observation *o)
 {
-	struct observation o;
-	bool any = false;
-
-	while (detect_next(r->detect, &o)) {
-		attempt_add(r->attempts, &o);
-		any = true;
-		if (r->n_events == ROOMS_EVENTS_MAX) {
-			r->dropped++;
-			continue;
-		}
-		observation_to_event(
-		    &o, &r->events[(r->first + r->n_events++) % ROOMS_EVENTS_MAX]);
+	attempt_add(f->attempts, o);
+	if (f->n == FOLD_EVENTS_MAX) {
+		f->dropped++;
+		return;
 	}
-	return any;
+	observation_to_event(o, &f->events[(f->first + f->n++) % FOLD_EVENTS_MAX]);
 }
 
 bool
-rooms_next(struct rooms *r, struct event *out)
+fold_crowded(const struct fold *f)
 {
-	if (r->n_events != 0) {
-		*out = r->events[r->first];
-		r->first = (r->first + 1) % ROOMS_EVENTS_MAX;
-		r->n_events--;
-		return true;
-	}
-	return attempt_next(r->attempts, r->now, r->finishing, out);
+	return f->n >= FOLD_EVENTS_MAX / 2;
+}
+
+bool
+fold_next(struct fold *f, int64_t now, bool finish, struct event *out)
+{
+	if (f->n == 0)
+		return attempt_next(f->attempts, now, finish, out);
+	*out = f->events[f->first];
+	f->first = (f->first + 1) % FOLD_EVENTS_MAX;
+	f->n--;
+	return true;
+}
+
+void
+fold_counters(const struct fold *f, struct counters *to)
+{
+	attempt_counters(f->attempts, to);
+	counters_add(to, "output.dropped", "observations not written for want of room",
+	    f->dropped);
 }

@@ -1,0 +1,177 @@
+#define _POSIX_C_SOURCE 200809L
+#include "app/live.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "app/clocks.h"
+
+/* Workers look up that often at least. */
+#define COUNT_MS 300
+
+int
+live_run_open(struct live_run *r, const struct live_options *opts, struct output *output,
+    struct err *e)
+{
+	struct attempt_opts attempt = {.window_ns = opts->window_ns};
+	struct worker_opts worker = {.live = opts, .fanout = r->fanout};
+	size_t i;
+
+	r->opts = opts;
+	r->output = output;
+	r->gather.worker = r->worker;
+	for (i = 0; i < LIVE_INTERFACES_MAX; i++)
+		fanout_init(&r->fanout[i]);
+	for (; worker.number < opts->workers; worker.number++) {
+		r->gather.n++;
+		if (worker_open(&r->worker[worker.number], &worker, e) != 0)
+			return -1;
+	}
+	return fold_open(&r->fold, &attempt, e);
+}
+
+int
+live_run_start(struct live_run *r, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < r->gather.n; i++)
+		if (worker_start(&r->worker[i], e) != 0)
+			return -1;
+	return 0;
+}
+
+void
+live_run_close(struct live_run *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->gather.n; i++)
+		worker_stop(&r->worker[i]);
+	for (i = 0; i < r->gather.n; i++)
+		worker_close(&r->worker[i]);
+	fold_close(&r->fold);
+}
+
+static void
+drain(struct live_run *r, bool finish)
+{
+	struct event ev;
+
+	while (fold_next(&r->fold, r->now, finish, &ev)) {
+		timeline_tell(&r->time, &ev);
+		output_event(r->output, &ev);
+	}
+}
+
+/* The folding clock goes on to a time that the workers have come to. */
+static int64_t
+go_on(struct live_run *r, int64_t to)
+{
+	int64_t at = timeline_near(&r->time, to) ? timeline_go(&r->time, to)
+						 : timeline_believe(&r->time, to);
+
+	if (at > r->now)
+		r->now = at;
+	return at;
+}
+
+static void
+take_observation(struct live_run *r, const struct told *t)
+{
+	struct observation o = t->u.observation.o;
+	int64_t shift = r->time.now.ahead;
+
+	/* Who tells of what is over by time lags behind those who see frames. */
+	if (!r->time.running || t->stamp > r->time.newest)
+		shift = go_on(r, t->stamp) - timeline_sane(t->stamp);
+	o.who = &t->u.observation.who;
+	o.conn.ts = timeline_ahead(o.conn.ts, shift);
+	o.conn.began = timeline_ahead(o.conn.began, shift);
+	o.conn.until = timeline_ahead(o.conn.until, shift);
+	fold_add(&r->fold, &o);
+	drain(r, false);
+}
+
+static void
+take_coverage(struct live_run *r, const struct told *t)
+{
+	struct event ev = {.type = EVENT_COVERAGE, .ts = t->stamp};
+
+	ev.u.coverage = t->u.coverage;
+	(void)fprintf(stderr, "msnwatch: %s\n", ev.u.coverage.text);
+	output_event(r->output, &ev);
+}
+
+void
+live_run_fold(struct live_run *r)
+{
+	int64_t reached = gather_reached(&r->gather);
+	const struct told *t;
+
+	while ((t = gather_see(&r->gather)) != NULL) {
+		if (t->kind == TOLD_COVERAGE)
+			take_coverage(r, t);
+		else
+			take_observation(r, t);
+		gather_drop(&r->gather);
+	}
+	if (reached != 0 && reached != INT64_MAX)
+		(void)go_on(r, reached);
+	drain(r, false);
+}
+
+static bool
+have_counted(const struct live_run *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->gather.n; i++)
+		if (!worker_counted(&r->worker[i]))
+			return false;
+	return true;
+}
+
+void
+live_run_count(struct live_run *r)
+{
+	struct counters now = {.n = 0};
+	size_t i;
+
+	if (!have_counted(r))
+		return;
+	for (i = 0; i < r->gather.n; i++)
+		worker_counters(&r->worker[i], &now);
+	fold_counters(&r->fold, &now);
+	r->counters = now;
+}
+
+void
+live_run_count_now(struct live_run *r)
+{
+	const struct timespec moment = {0, NS_PER_MS};
+	unsigned patience = COUNT_MS;
+
+	live_run_count(r);
+	while (patience-- != 0 && !have_counted(r))
+		(void)nanosleep(&moment, NULL);
+	live_run_count(r);
+}
+
+void
+live_run_finish(struct live_run *r)
+{
+	const struct timespec moment = {0, NS_PER_MS};
+	size_t i;
+
+	for (i = 0; i < r->gather.n; i++)
+		worker_stop(&r->worker[i]);
+	while (!gather_over(&r->gather)) {
+		live_run_fold(r);
+		(void)nanosleep(&moment, NULL);
+	}
+	for (i = 0; i < r->gather.n; i++)
+		worker_join(&r->worker[i]);
+	drain(r, true);
+	live_run_count(r);
+}

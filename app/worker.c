@@ -1,0 +1,278 @@
+#define _POSIX_C_SOURCE 200809L
+#include "app/worker.h"
+
+#include <signal.h>
+#include <time.h>
+
+#include "app/clocks.h"
+#include "app/told.h"
+
+#define BURST   256 /* frames of one interface before the next one's turn */
+#define WAIT_MS 100
+
+/* By so much the kernel may hold back what has come. */
+#define LATE_NS (150 * NS_PER_MS)
+
+/* What is over by time is given longer, for rings that fell behind. */
+#define IDLE_LATE_NS (2 * NS_PER_S)
+
+/* At the end frames are taken for no longer. */
+#define LAST_NS NS_PER_S
+
+int
+worker_open(struct worker *w, const struct worker_opts *opts, struct err *e)
+{
+	const struct live_options *lo = opts->live;
+	struct pipeline_opts pipeline = {.save = opts->save,
+	    .window_ns = lo->window_ns,
+	    .names = lo->names.word,
+	    .sinkholes = lo->sinkholes.word,
+	    .first_talk = ((uint64_t)opts->number << 48) + 1,
+	    .overhears = opts->number != 0};
+
+	atomic_init(&w->reached, 0);
+	w->alone = lo->workers == 1;
+	w->first = opts->number == 0;
+	if (taps_open(&w->taps, lo, opts->number, opts->fanout, e) != 0 ||
+	    ring_open(&w->ring, WORKER_RING, sizeof(struct told), e) != 0)
+		return -1;
+	pipeline.ring = w->ring;
+	return pipeline_open(&w->pipeline, &pipeline, e);
+}
+
+void
+worker_close(struct worker *w)
+{
+	worker_stop(w);
+	worker_join(w);
+	taps_close(&w->taps);
+	pipeline_close(w->pipeline);
+	ring_close(w->ring);
+	*w = (struct worker){.running = false};
+}
+
+/* Facts have gone to the ring by then: this lets the pipeline get on with what waits. */
+static void
+settle(struct worker *w)
+{
+	struct event none;
+
+	while (pipeline_next(w->pipeline, &none))
+		;
+}
+
+/* What is common and stamped until then. */
+static void
+take_common(struct worker *w, int64_t until)
+{
+	int64_t now = clock_wall();
+	const struct frame *f;
+
+	while ((f = taps_common(&w->taps, until)) != NULL) {
+		w->frames += w->first;
+		if (w->first ? pipeline_frame(w->pipeline, f)
+			     : pipeline_overhear(w->pipeline, f))
+			settle(w);
+	}
+	w->looked = taps_common_next(&w->taps, now);
+}
+
+/*
+ * What is common comes by another way, and sooner.  An answer comes before the connection
+ * to what was looked up, an ICMP message after the packet that it quotes.
+ */
+static void
+take_frame(struct worker *w, const struct frame *f)
+{
+	if (!w->alone && f->ts >= w->looked)
+		take_common(w, f->ts);
+	w->frames++;
+	if (pipeline_frame(w->pipeline, f))
+		settle(w);
+}
+
+/* Some frames of each interface in turn; whether there were any. */
+static bool
+take_turns(struct worker *w)
+{
+	const struct frame *f;
+	int64_t newest = 0;
+	unsigned n;
+	size_t i;
+
+	for (i = 0; i < w->taps.n; i++)
+		for (n = 0; n < BURST && (f = taps_next(&w->taps, i)) != NULL; n++) {
+			newest = f->ts;
+			take_frame(w, f);
+		}
+	if (newest != 0)
+		atomic_store_explicit(&w->reached, newest, memory_order_release);
+	return newest != 0;
+}
+
+static void
+rest(struct worker *w)
+{
+	int64_t now = clock_wall();
+
+	if (!w->alone)
+		take_common(w, now - LATE_NS);
+	atomic_store_explicit(&w->reached, now - LATE_NS, memory_order_release);
+	taps_wait(&w->taps, WAIT_MS);
+}
+
+static void
+tell_news(struct worker *w)
+{
+	struct told *t;
+
+	while ((t = ring_slot(w->ring)) != NULL && taps_news(&w->taps, &t->u.coverage)) {
+		t->kind = TOLD_COVERAGE;
+		t->stamp = clock_wall();
+		t->since = clock_steady();
+		ring_put(w->ring);
+	}
+}
+
+static void
+count(struct worker *w, struct counters *to)
+{
+	taps_counters(&w->taps, to);
+	counters_add(to, "live.taken", "frames the workers have looked at", w->frames);
+	pipeline_counters(w->pipeline, to);
+}
+
+static void
+answer(struct worker *w)
+{
+	unsigned wanted = atomic_load_explicit(&w->wanted, memory_order_acquire);
+
+	if (wanted == atomic_load_explicit(&w->answered, memory_order_relaxed))
+		return;
+	w->counters.n = 0;
+	count(w, &w->counters);
+	atomic_store_explicit(&w->answered, wanted, memory_order_release);
+}
+
+/* Once a second. */
+static void
+tend(struct worker *w)
+{
+	int64_t now = clock_steady();
+
+	if (now - w->tended < NS_PER_S)
+		return;
+	w->tended = now;
+	taps_tick(&w->taps);
+	tell_news(w);
+	pipeline_idle(w->pipeline, clock_wall() - IDLE_LATE_NS);
+	settle(w);
+}
+
+/* The one who folds is given time: nothing is lost for want of room. */
+static void
+make_room(struct worker *w)
+{
+	const struct timespec moment = {0, NS_PER_MS};
+
+	while (ring_crowded(w->ring))
+		(void)nanosleep(&moment, NULL);
+}
+
+static void
+end(struct worker *w)
+{
+	int64_t begun = clock_steady();
+
+	while (clock_steady() - begun < LAST_NS && take_turns(w))
+		make_room(w);
+	if (!w->alone)
+		take_common(w, INT64_MAX);
+	tell_news(w);
+	do {
+		settle(w);
+		make_room(w);
+	} while (pipeline_finish(w->pipeline));
+	settle(w);
+	atomic_store_explicit(&w->done, true, memory_order_release);
+}
+
+static void *
+work(void *arg)
+{
+	struct worker *w = arg;
+
+	while (!atomic_load_explicit(&w->stop, memory_order_relaxed)) {
+		if (!take_turns(w))
+			rest(w);
+		tend(w);
+		answer(w);
+	}
+	end(w);
+	return NULL;
+}
+
+int
+worker_start(struct worker *w, struct err *e)
+{
+	sigset_t all, before;
+	int code;
+
+	(void)sigfillset(&all);
+	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
+	code = pthread_create(&w->thread, NULL, work, w);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (code != 0)
+		return err_sys(e, code, "no thread for a worker");
+	w->running = true;
+	return 0;
+}
+
+void
+worker_stop(struct worker *w)
+{
+	atomic_store_explicit(&w->stop, true, memory_order_relaxed);
+}
+
+void
+worker_join(struct worker *w)
+{
+	if (w->running)
+		(void)pthread_join(w->thread, NULL);
+	w->running = false;
+}
+
+static void
+merge(struct counters *to, const struct counters *from)
+{
+	size_t i, k;
+
+	for (i = 0; i < from->n; i++) {
+		for (k = 0; k < to->n && to->c[k].name != from->c[i].name; k++)
+			;
+		if (k < to->n)
+			to->c[k].value += from->c[i].value;
+		else
+			counters_add(
+			    to, from->c[i].name, from->c[i].help, from->c[i].value);
+	}
+}
+
+bool
+worker_counted(const struct worker *w)
+{
+	return !w->running || atomic_load_explicit(&w->answered, memory_order_acquire) ==
+				  atomic_load_explicit(&w->wanted, memory_order_relaxed);
+}
+
+void
+worker_counters(struct worker *w, struct counters *to)
+{
+	if (!w->running) {
+		w->counters.n = 0;
+		count(w, &w->counters);
+	}
+	merge(to, &w->counters);
+	if (w->running)
+		(void)atomic_fetch_add_explicit(&w->wanted, 1, memory_order_release);
+}
