@@ -46,8 +46,8 @@ bytes_find(struct bytes b, uint8_t c)
 struct bytes
 bytes_trim(struct bytes b)
 {
-	while (b.n && byte_is_blank(b.p[0]))
-		b = bytes_skip(b, 1);
+	for (; b.n && byte_is_blank(b.p[0]); b.n--)
+		b.p++;
 	while (b.n && byte_is_blank(b.p[b.n - 1]))
 		b.n--;
 	return b;

@@ -128,16 +128,15 @@ take_field(struct exchange *x, enum side side, struct bytes line)
 	struct http_field f;
 
 	if (http_folded(line, &f.value))
-		f.name = bytes_str(m->field);
-	else if (http_field(line, &f))
-		(void)text_safe(m->field, sizeof(m->field), f.name);
-	else
+		f.name = (enum http_name)m->field;
+	else if (!http_field(line, &f))
 		return;
+	m->field = (uint8_t)f.name;
 	http_body_field(&m->body, &f);
-	if (side == SIDE_CLIENT && x->host[0] == '\0' && bytes_eq_fold(f.name, "Host"))
+	if (side == SIDE_CLIENT && x->host[0] == '\0' && f.name == HTTP_HOST)
 		(void)text_safe_fold(x->host, sizeof(x->host),
 		    bytes_take(f.value, bytes_find(f.value, ':')));
-	if (side == SIDE_SERVER && bytes_eq_fold(f.name, "X-MSN-Messenger"))
+	if (side == SIDE_SERVER && f.name == HTTP_MESSENGER)
 		take_answer(x, f.value);
 }
 
@@ -236,6 +235,14 @@ must_wait(struct exchange *x, const struct conn *c, const struct piece *in)
 	return like <= 0;
 }
 
+/* A request that can lead to nothing: what else is in it makes no difference. */
+static bool
+is_idle_talk(const struct message *m, enum side side)
+{
+	return side == SIDE_CLIENT && m->about.kind != REQUEST_GATEWAY &&
+	       m->about.kind != REQUEST_CONNECT;
+}
+
 static size_t
 feed_head(struct exchange *x, struct exchange_room *room, const struct conn *c,
     const struct piece *in)
@@ -263,7 +270,7 @@ feed_head(struct exchange *x, struct exchange_room *room, const struct conn *c,
 		m->state = MESSAGE_FIELDS;
 		if (!ok)
 			exchange_astray(x, room, in->side);
-		x->hopeless = !ok && !x->gateway;
+		x->hopeless = !x->gateway && (!ok || is_idle_talk(m, in->side));
 	} else if (line.n == 0) {
 		end_head(x, room, c, in->side);
 	} else {

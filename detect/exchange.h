@@ -55,8 +55,8 @@ struct message {
 	bool cut;       /* the last line was cut: what follows belongs to it */
 	bool unread;    /* the body is of nobody's interest */
 	unsigned status;
-	uint64_t left;  /* body bytes to come, with a length */
-	char field[24]; /* name of the last one read: a folded line carries it on */
+	uint64_t left; /* body bytes to come, with a length */
+	uint8_t field; /* enum http_name of the last one: a folded line carries it on */
 	struct http_body body;
 	struct http_chunks chunks;
 	uint64_t head_bytes;

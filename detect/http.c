@@ -7,9 +7,9 @@ static bool
 is_token(uint8_t c)
 {
 	/* A bit a character; beyond ASCII there is none. */
-	static const uint32_t token[4] = {0, 0x03ff6cfa, 0xc7fffffe, 0x57ffffff};
+	static const uint64_t token[4] = {0x03ff6cfa00000000, 0x57ffffffc7fffffe, 0, 0};
 
-	return c < 128 && (token[c / 32] >> c % 32 & 1) != 0;
+	return (token[c / 64] >> c % 64 & 1) != 0;
 }
 
 static size_t
@@ -17,7 +17,9 @@ token_size(struct bytes b)
 {
 	size_t n = 0;
 
-	while (n < b.n && is_token(b.p[n]))
+	/* Letters and hyphens first: nearly all that names are made of. */
+	while (n < b.n && ((uint8_t)((b.p[n] | 0x20) - 'a') < 26 || b.p[n] == '-' ||
+			      is_token(b.p[n])))
 		n++;
 	return n;
 }
@@ -162,16 +164,41 @@ http_response_like(struct bytes in)
 	return http_status_line(line, &response) ? 1 : -1;
 }
 
+static enum http_name
+name_of(struct bytes name)
+{
+	static const struct {
+		size_t n;
+		const char *text;
+		enum http_name name;
+	} names[] = {
+	    {4, "Host", HTTP_HOST},
+	    {10, "Connection", HTTP_CONNECTION},
+	    {14, "Content-Length", HTTP_CONTENT_LENGTH},
+	    {15, "X-MSN-Messenger", HTTP_MESSENGER},
+	    {16, "Content-Encoding", HTTP_CONTENT_ENCODING},
+	    {16, "Proxy-Connection", HTTP_CONNECTION},
+	    {17, "Transfer-Encoding", HTTP_TRANSFER_ENCODING},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (name.n == names[i].n && bytes_eq_fold(name, names[i].text))
+			return names[i].name;
+	return HTTP_OTHER;
+}
+
 bool
 http_field(struct bytes line, struct http_field *out)
 {
-	size_t name = token_size(line), colon = bytes_find(line, ':');
+	size_t name = token_size(line), colon = name;
 
 	*out = (struct http_field){0};
-	if (name == 0 || colon == line.n ||
-	    bytes_trim(bytes_of(line.p + name, colon - name)).n != 0)
+	while (colon < line.n && byte_is_blank(line.p[colon]))
+		colon++;
+	if (name == 0 || colon == line.n || line.p[colon] != ':')
 		return false;
-	out->name = bytes_take(line, name);
+	out->name = name_of(bytes_take(line, name));
 	out->value = bytes_trim(bytes_skip(line, colon + 1));
 	return true;
 }
@@ -179,6 +206,8 @@ http_field(struct bytes line, struct http_field *out)
 bool
 http_folded(struct bytes line, struct bytes *text)
 {
+	if (line.n == 0 || !byte_is_blank(line.p[0]))
+		return false;
 	*text = bytes_trim(line);
-	return line.n != 0 && byte_is_blank(line.p[0]) && text->n != 0;
+	return text->n != 0;
 }

@@ -52,10 +52,21 @@ bool http_status_line(struct bytes line, struct http_response *out);
 int http_request_like(struct bytes in);
 int http_response_like(struct bytes in);
 
-/* A header field; false for a line that is none (a folded line, rubbish).  Both slices
- * are trimmed. */
+/* The fields that matter here. */
+enum http_name {
+	HTTP_OTHER,
+	HTTP_CONTENT_LENGTH,
+	HTTP_CONTENT_ENCODING,
+	HTTP_TRANSFER_ENCODING,
+	HTTP_CONNECTION, /* Connection and Proxy-Connection */
+	HTTP_HOST,
+	HTTP_MESSENGER, /* X-MSN-Messenger */
+};
+
+/* A header field; false for a line that is none (a folded line, rubbish).  The value is
+ * trimmed. */
 struct http_field {
-	struct bytes name;
+	enum http_name name;
 	struct bytes value;
 };
 bool http_field(struct bytes line, struct http_field *out);

@@ -96,21 +96,24 @@ fold_connection(struct http_body *b, struct bytes list)
 void
 http_body_field(struct http_body *b, const struct http_field *f)
 {
-	static const struct {
-		const char *name;
-		void (*fold)(struct http_body *b, struct bytes list);
-	} fields[] = {
-	    {"Content-Length", fold_length},
-	    {"Content-Encoding", fold_coding},
-	    {"Transfer-Encoding", fold_transfer},
-	    {"Connection", fold_connection},
-	    {"Proxy-Connection", fold_connection},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (bytes_eq_fold(f->name, fields[i].name))
-			fields[i].fold(b, f->value);
+	switch (f->name) {
+	case HTTP_CONTENT_LENGTH:
+		fold_length(b, f->value);
+		break;
+	case HTTP_CONTENT_ENCODING:
+		fold_coding(b, f->value);
+		break;
+	case HTTP_TRANSFER_ENCODING:
+		fold_transfer(b, f->value);
+		break;
+	case HTTP_CONNECTION:
+		fold_connection(b, f->value);
+		break;
+	case HTTP_HOST:
+	case HTTP_MESSENGER:
+	case HTTP_OTHER:
+		break;
+	}
 }
 
 static void
