@@ -45,6 +45,7 @@ else
 	echo "Going on without: what needs them is reported as skipped."
 fi
 
+packages_need mandoc || echo "Going on: the manuals are not checked for their form."
 packages_need iproute2 tcpreplay procps || echo "Going on: tests of live are skipped."
 
 if [ "$(id -u)" -eq 0 ]; then

@@ -40,14 +40,23 @@ open_file(struct watching *w, struct err *e)
 	return 0;
 }
 
+/* What a setting is used for is told again; its text may have moved. */
+static void
+use_outputs(struct watching *w)
+{
+	w->output.accounts = w->opts.accounts;
+	w->output.sensor = w->opts.sensor;
+	if (w->output.sensor == NULL && w->host[0] != '\0')
+		w->output.sensor = w->host;
+}
+
 static int
 open_all(struct watching *w, struct err *e)
 {
-	w->output =
-	    (struct output){.accounts = w->opts.accounts, .json = true, .live = true};
-	w->output.sensor = w->opts.sensor;
-	if (w->output.sensor == NULL && gethostname(w->host, sizeof(w->host) - 1) == 0)
-		w->output.sensor = w->host;
+	w->output = (struct output){.json = true, .live = true};
+	if (gethostname(w->host, sizeof(w->host) - 1) != 0)
+		w->host[0] = '\0';
+	use_outputs(w);
 	if (open_file(w, e) != 0 || output_open(&w->output, w->opts.key_path, e) != 0)
 		return -1;
 	return live_run_open(&w->run, &w->opts, &w->output, e);
@@ -74,6 +83,20 @@ print_counters(struct watching *w)
 		    (unsigned long long)now->c[i].value, now->c[i].help);
 }
 
+static void
+reload(struct watching *w)
+{
+	struct err e = {{0}};
+
+	if (!live_options_reload(&w->opts))
+		return;
+	use_outputs(w);
+	if (live_run_retune(&w->run, &e) != 0)
+		(void)fprintf(stderr, "msnwatch: %s\n", e.text);
+	else
+		(void)fprintf(stderr, "msnwatch: %s: read again\n", w->opts.config_path);
+}
+
 /* Waits a moment, or until a signal asks for something. */
 static void
 heed_signals(struct watching *w)
@@ -84,6 +107,8 @@ heed_signals(struct watching *w)
 
 	if (sig == SIGUSR1)
 		print_counters(w);
+	else if (sig == SIGUSR2)
+		reload(w);
 	else if (sig == SIGHUP && open_file(w, &e) != 0)
 		(void)fprintf(
 		    stderr, "msnwatch: %s; going on with the old one\n", e.text);
@@ -138,8 +163,10 @@ cmd_live(int argc, char **argv, const volatile sig_atomic_t *stop)
 	int status;
 
 	status = live_options(argc, argv, &w.opts);
-	if (status != STATUS_DONE)
+	if (status != STATUS_DONE) {
+		live_options_close(&w.opts);
 		return status;
+	}
 	if (w.opts.help) {
 		live_usage(stdout);
 		return fflush(stdout) == 0 ? STATUS_DONE : STATUS_FAILED;
@@ -147,6 +174,7 @@ cmd_live(int argc, char **argv, const volatile sig_atomic_t *stop)
 	(void)sigemptyset(&w.asked);
 	(void)sigaddset(&w.asked, SIGHUP);
 	(void)sigaddset(&w.asked, SIGUSR1);
+	(void)sigaddset(&w.asked, SIGUSR2);
 	(void)sigprocmask(SIG_BLOCK, &w.asked, NULL);
 	status = STATUS_FAILED;
 	if (open_all(&w, &e) == 0)
@@ -154,5 +182,6 @@ cmd_live(int argc, char **argv, const volatile sig_atomic_t *stop)
 	else
 		(void)fprintf(stderr, "msnwatch: %s\n", e.text);
 	close_all(&w);
+	live_options_close(&w.opts);
 	return status;
 }

@@ -20,5 +20,6 @@ enum {
  */
 int cmd_read(int argc, char **argv, const volatile sig_atomic_t *stop);
 int cmd_live(int argc, char **argv, const volatile sig_atomic_t *stop);
+int cmd_check_config(int argc, char **argv, const volatile sig_atomic_t *stop);
 
 #endif

@@ -16,6 +16,12 @@ fold_close(struct fold *f)
 	attempt_close(f->attempts);
 }
 
+void
+fold_retune(struct fold *f, int64_t window_ns)
+{
+	attempt_retune(f->attempts, window_ns);
+}
+
 static void
 observation_to_event(const struct observation *o, struct event *ev)
 {

@@ -20,6 +20,9 @@ struct fold {
 int fold_open(struct fold *f, const struct attempt_opts *opts, struct err *e);
 void fold_close(struct fold *f);
 
+/* Another window from now on; see attempt_retune. */
+void fold_retune(struct fold *f, int64_t window_ns);
+
 void fold_add(struct fold *f, const struct observation *o);
 
 /* So many events wait that what can wait does. */

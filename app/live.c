@@ -41,6 +41,23 @@ live_run_start(struct live_run *r, struct err *e)
 	return 0;
 }
 
+int
+live_run_retune(struct live_run *r, struct err *e)
+{
+	struct detect_tuning *t;
+	size_t i;
+
+	for (i = 0; i < r->gather.n; i++) {
+		t = NULL;
+		if (detect_tuning_open(
+			&t, r->opts->names.word, r->opts->sinkholes.word, e) != 0)
+			return -1;
+		worker_tune(&r->worker[i], t);
+	}
+	fold_retune(&r->fold, r->opts->window_ns);
+	return 0;
+}
+
 void
 live_run_close(struct live_run *r)
 {

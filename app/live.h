@@ -29,6 +29,9 @@ int live_run_open(struct live_run *r, const struct live_options *opts,
 /* The workers begin. */
 int live_run_start(struct live_run *r, struct err *e);
 
+/* The window, names and sinkholes of opts have changed; -1: one of them is none. */
+int live_run_retune(struct live_run *r, struct err *e);
+
 /* Folds and writes what has been told by now. */
 void live_run_fold(struct live_run *r);
 

@@ -1,7 +1,7 @@
 #include "app/live_options.h"
 
 #include <getopt.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "app/command.h"
 #include "app/settings_shared.h"
@@ -15,7 +15,8 @@ static const char *const sink_words[] = {"file", "syslog", NULL};
 /* clang-format off */
 static const struct setting rows[] = {
     {.option = "interface", .letter = 'i', .section = "capture", .kind = SETTING_LIST,
-        .value = "NAME", .help = "an interface", .most_words = LIVE_INTERFACES_MAX,
+        .value = "NAME", .check = settings_check_text, .help = "an interface",
+        .most_words = LIVE_INTERFACES_MAX,
         SETTING_FIELD(live_options, interfaces)},
     {.section = "capture", .key = "filter", .kind = SETTING_PHRASE, .value = "EXPR",
         .help = "only frames that pass this BPF expression", .unset = "every frame",
@@ -32,6 +33,7 @@ static const struct setting rows[] = {
     SETTING_NAME(live_options),
     SETTING_SINKHOLE(live_options),
     {.option = "sensor", .section = "output", .kind = SETTING_TEXT, .value = "NAME",
+        .reloaded = true, .check = settings_check_text,
         .help = "how events name this machine", .unset = "its host name",
         SETTING_FIELD(live_options, sensor)},
     {.option = "sink", .section = "output", .kind = SETTING_CHOICE,
@@ -66,7 +68,8 @@ static const struct setting rows[] = {
         .fallback = 10, .help = "such files there may be, 0 for any number",
         SETTING_FIELD(live_options, write_keep)},
     {.option = "user", .section = "privileges", .kind = SETTING_TEXT, .value = "NAME",
-        .help = "the user to become when all is open", .unset = "who started it",
+        .check = settings_check_text, .help = "the user to become when all is open",
+        .unset = "who started it",
         SETTING_FIELD(live_options, user)},
     {.option = "no-sandbox", .section = "privileges", .key = "sandbox",
         .kind = SETTING_SWITCH, .fallback = true,
@@ -102,7 +105,8 @@ live_usage(FILE *to)
 	settings_help(live_settings(), to);
 	(void)fputs(
 	    "\nSignals: TERM and INT tell what is known and end, HUP opens the output\n"
-	    "again, USR1 prints the counters on standard error.\n\n"
+	    "again, USR1 prints the counters on standard error, USR2 reads the\n"
+	    "configuration again.\n\n"
 	    "Exit status: 2 wrong usage, 3 the configuration is invalid, 1 an interface\n"
 	    "cannot be watched or events cannot be written, 0 ended by a signal.\n",
 	    to);
@@ -143,20 +147,132 @@ read_words(int argc, char **argv, struct live_options *lo)
 	return lo->help || join_filter(lo, argv + optind);
 }
 
-int
-live_options(int argc, char **argv, struct live_options *lo)
+bool
+live_options_file(struct live_options *lo, const char *path)
 {
-	bool good;
+	const struct config_target target = {.table = live_settings(),
+	    .to = lo,
+	    .origins = &lo->origins,
+	    .name = path,
+	    .complain = stderr};
 
 	*lo = (struct live_options){.help = false};
 	settings_default(live_settings(), lo);
-	good = read_words(argc, argv, lo);
-	if (good && !lo->help && lo->interfaces.n == 0) {
-		(void)fputs(
-		    "msnwatch: nothing to watch: name an interface with -i\n", stderr);
-		good = false;
+	lo->config_path = path;
+	return config_read(&lo->config, &target) == 0;
+}
+
+/* What the file says, where no argument says otherwise. */
+static bool
+settle_file(struct live_options *lo)
+{
+	struct live_options file;
+	size_t i;
+	bool good = live_options_file(&file, lo->config_path);
+
+	lo->config = file.config;
+	for (i = 0; good && i < N_ROWS; i++) {
+		if (lo->origins.from[i] != FROM_DEFAULT ||
+		    file.origins.from[i] != FROM_FILE)
+			continue;
+		setting_copy(&rows[i], lo, &file);
+		lo->origins.from[i] = FROM_FILE;
 	}
-	if (!good)
+	return good;
+}
+
+static int
+nothing_to_watch(const struct live_options *lo)
+{
+	if (lo->config_path == NULL)
+		(void)fputs("msnwatch: nothing to watch: name an interface with -i\n"
+			    "Try 'msnwatch live --help'.\n",
+		    stderr);
+	else
+		(void)fprintf(stderr,
+		    "%s: nothing to watch: name an interface in [capture], or with -i\n",
+		    lo->config_path);
+	return lo->config_path == NULL ? STATUS_USAGE : STATUS_CONFIG;
+}
+
+int
+live_options(int argc, char **argv, struct live_options *lo)
+{
+	*lo = (struct live_options){.help = false};
+	settings_default(live_settings(), lo);
+	if (!read_words(argc, argv, lo)) {
 		(void)fputs("Try 'msnwatch live --help'.\n", stderr);
-	return good ? STATUS_DONE : STATUS_USAGE;
+		return STATUS_USAGE;
+	}
+	if (lo->help)
+		return STATUS_DONE;
+	if (lo->config_path != NULL && !settle_file(lo))
+		return STATUS_CONFIG;
+	lo->keyed = lo->accounts == ACCOUNT_HASH;
+	return lo->interfaces.n == 0 ? nothing_to_watch(lo) : STATUS_DONE;
+}
+
+void
+live_options_close(struct live_options *lo)
+{
+	config_close(&lo->config);
+	free(lo->start);
+	lo->start = NULL;
+}
+
+/* Without a key from the start there are no pseudonyms. */
+static bool
+holds_at_once(const struct live_options *lo, const struct live_options *file,
+    const struct setting *s)
+{
+	bool pseudonyms =
+	    s->words == account_mode_words && file->accounts == ACCOUNT_HASH;
+
+	return s->reloaded && (lo->keyed || !pseudonyms);
+}
+
+/* One setting of the file that was read again. */
+static void
+renew(struct live_options *lo, const struct live_options *file, size_t i)
+{
+	const struct setting *s = &rows[i];
+
+	if (s->section == NULL || lo->origins.from[i] == FROM_COMMAND)
+		return;
+	if (holds_at_once(lo, file, s)) {
+		setting_copy(s, lo, file);
+		lo->origins.from[i] = file->origins.from[i];
+	} else if (!setting_same(s, lo, file)) {
+		(void)fprintf(stderr, "msnwatch: %s: %s takes effect after a restart\n",
+		    lo->config_path, setting_key(s));
+	}
+}
+
+bool
+live_options_reload(struct live_options *lo)
+{
+	struct live_options file;
+	size_t i;
+
+	if (lo->config_path == NULL) {
+		(void)fputs("msnwatch: no configuration file to read again: it was "
+			    "started without --config\n",
+		    stderr);
+		return false;
+	}
+	if (!live_options_file(&file, lo->config_path)) {
+		live_options_close(&file);
+		(void)fprintf(
+		    stderr, "msnwatch: %s: going on as before\n", lo->config_path);
+		return false;
+	}
+	for (i = 0; i < N_ROWS; i++)
+		renew(lo, &file, i);
+	/* What waits for a restart goes on pointing into what was read first. */
+	if (lo->start == NULL)
+		lo->start = lo->config.text;
+	else
+		config_close(&lo->config);
+	lo->config = file.config;
+	return true;
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "app/config.h"
 #include "app/settings.h"
 #include "report/account.h"
 
@@ -41,6 +42,9 @@ struct live_options {
 	const char *config_path;  /* NULL: none */
 	bool help;
 	struct origins origins; /* of each row of live_settings */
+	bool keyed;             /* pseudonyms were asked for at the start */
+	struct config config;   /* what the file said, as last read */
+	char *start;            /* what it said at the start, once it was read again */
 };
 
 /* What can be set, as a table of struct live_options. */
@@ -48,7 +52,24 @@ const struct settings *live_settings(void);
 
 void live_usage(FILE *to);
 
-/* STATUS_DONE, or another exit status after saying what is wrong. */
+/*
+ * Defaults, over them the configuration file, over that the arguments.  STATUS_DONE, or
+ * another exit status after saying what is wrong.  live_options_close is the caller's in
+ * any case.
+ */
 int live_options(int argc, char **argv, struct live_options *lo);
+
+/* Defaults, and over them what that file says; false after saying what is wrong. */
+bool live_options_file(struct live_options *lo, const char *path);
+
+void live_options_close(struct live_options *lo);
+
+/*
+ * Reads the configuration file again.  Settings that may change while watching are put
+ * into lo, and texts taken from it before are void; what changed but has to wait for a
+ * restart is told, and stays.  False when there is no file or it is invalid, which is
+ * told, and changes nothing.
+ */
+bool live_options_reload(struct live_options *lo);
 
 #endif

@@ -37,6 +37,7 @@ static const struct command {
 } commands[] = {
     {"read", cmd_read, "audit capture files"},
     {"live", cmd_live, "watch network interfaces"},
+    {"check-config", cmd_check_config, "check a configuration file of live"},
     {"version", cmd_version, "print the version"},
     {"help", cmd_help, "print this"},
 };
@@ -54,7 +55,7 @@ usage(FILE *to)
 	    "it worked.  It only listens.\n\n",
 	    to);
 	for (i = 0; i < N_COMMANDS; i++)
-		(void)fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].what);
+		(void)fprintf(to, "  %-12s %s\n", commands[i].name, commands[i].what);
 	(void)fputs("\n'msnwatch COMMAND --help' tells the options of a command.\n", to);
 }
 

@@ -50,6 +50,12 @@ pipeline_open(struct pipeline **out, const struct pipeline_opts *opts, struct er
 }
 
 void
+pipeline_tune(struct pipeline *p, struct detect_tuning *t)
+{
+	detect_tune(p->rooms.detect, t);
+}
+
+void
 pipeline_close(struct pipeline *p)
 {
 	if (p == NULL)

@@ -35,6 +35,10 @@ struct pipeline_opts {
 int pipeline_open(struct pipeline **out, const struct pipeline_opts *opts, struct err *e);
 void pipeline_close(struct pipeline *p);
 
+/* Other names and sinkholes from the next frame on; t is the pipeline's then. */
+struct detect_tuning;
+void pipeline_tune(struct pipeline *p, struct detect_tuning *t);
+
 /*
  * Takes a frame; true when there may be events to take.  After a jump of its time a few
  * are kept until it is clear whether the time has really moved.

@@ -5,29 +5,53 @@
 #include "base/text.h"
 #include "detect/names.h"
 
+/* What events can hold: text of characters that can be seen. */
+int
+settings_check_text(const char *value, struct err *e)
+{
+	char safe[256];
+	size_t n = text_safe(safe, sizeof(safe), bytes_str(value)), i;
+
+	for (i = 0; value[i] != '\0'; i++)
+		n -= value[i] == '\\';
+	return n == i
+		   ? 0
+		   : err_set(e, "wants a short text of plain characters, not '%s'", safe);
+}
+
+static int
+unwanted(const char *what, const char *value, struct err *e)
+{
+	char safe[200];
+
+	(void)text_safe(safe, sizeof(safe), bytes_str(value));
+	return err_set(e, "wants %s, not '%s'", what, safe);
+}
+
 /* The room that uses a name knows what a name is. */
 int
 settings_check_name(const char *value, struct err *e)
 {
 	struct names *ns = NULL;
-	int r = names_open(&ns, e);
+	struct err why = {{0}};
+	int r;
 
-	if (r == 0)
-		r = names_add(ns, value, NAME_DISPATCH, e);
+	if (names_open(&ns, e) != 0)
+		return -1;
+	r = names_add(ns, value, NAME_DISPATCH, &why);
 	names_close(ns);
-	return r;
+	return r == 0 ? 0
+		      : unwanted("a name, such as messenger.example.com or *.example.com",
+			    value, e);
 }
 
 int
 settings_check_sinkhole(const char *value, struct err *e)
 {
 	struct addr_net net;
-	char safe[200];
 
-	if (addr_net_parse(value, &net))
-		return 0;
-	(void)text_safe(safe, sizeof(safe), bytes_str(value));
-	return err_set(e,
-	    "wants an address or network, such as 192.0.2.1 or 192.0.2.0/24, not '%s'",
-	    safe);
+	return addr_net_parse(value, &net)
+		   ? 0
+		   : unwanted("an address or network, such as 192.0.2.1 or 192.0.2.0/24",
+			 value, e);
 }

@@ -6,6 +6,8 @@
 #include "base/event.h"
 #include "report/account.h"
 
+/* For setting.check. */
+int settings_check_text(const char *value, struct err *e);
 int settings_check_name(const char *value, struct err *e);
 int settings_check_sinkhole(const char *value, struct err *e);
 
@@ -24,20 +26,21 @@ int settings_check_sinkhole(const char *value, struct err *e);
 	{.option = "window", .section = "detection", .kind = SETTING_NUMBER,             \
 	    .value = "SECONDS", .counts = "seconds",                                     \
 	    .help = "how long tries belong together", .least = 1, .most = 86400,         \
-	    .fallback = 120, .unit = NS_PER_S, SETTING_FIELD(type, window_ns)}
+	    .fallback = 120, .unit = NS_PER_S, .reloaded = true,                         \
+	    SETTING_FIELD(type, window_ns)}
 
 #define SETTING_NAME(type)                                                               \
 	{.option = "name", .section = "detection", .kind = SETTING_LIST,                 \
 	    .value = "NAME", .check = settings_check_name, .most_words = WORDS_MAX,      \
 	    .help = "a further name of a messenger service, or *.NAME",                  \
-	    SETTING_FIELD(type, names)}
+	    .reloaded = true, SETTING_FIELD(type, names)}
 
 #define SETTING_SINKHOLE(type)                                                           \
 	{.option = "sinkhole", .section = "detection", .kind = SETTING_LIST,             \
 	    .value = "ADDR[/BITS]", .check = settings_check_sinkhole,                    \
 	    .most_words = WORDS_MAX,                                                     \
 	    .help = "an address that lookups are sent to instead",                       \
-	    SETTING_FIELD(type, sinkholes)}
+	    .reloaded = true, SETTING_FIELD(type, sinkholes)}
 
 #define SETTING_HELP(type)                                                               \
 	{.option = "help", .letter = 'h', .kind = SETTING_SWITCH, .help = "this",        \

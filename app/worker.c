@@ -47,6 +47,7 @@ worker_close(struct worker *w)
 	worker_join(w);
 	taps_close(&w->taps);
 	pipeline_close(w->pipeline);
+	detect_tuning_close(atomic_load(&w->tuning));
 	ring_close(w->ring);
 	*w = (struct worker){.running = false};
 }
@@ -154,6 +155,25 @@ answer(struct worker *w)
 	atomic_store_explicit(&w->answered, wanted, memory_order_release);
 }
 
+void
+worker_tune(struct worker *w, struct detect_tuning *t)
+{
+	detect_tuning_close(
+	    atomic_exchange_explicit(&w->tuning, t, memory_order_acq_rel));
+}
+
+static void
+tune(struct worker *w)
+{
+	struct detect_tuning *t;
+
+	if (atomic_load_explicit(&w->tuning, memory_order_relaxed) == NULL)
+		return;
+	t = atomic_exchange_explicit(&w->tuning, NULL, memory_order_acq_rel);
+	if (t != NULL)
+		pipeline_tune(w->pipeline, t);
+}
+
 /* Once a second. */
 static void
 tend(struct worker *w)
@@ -206,6 +226,7 @@ work(void *arg)
 		if (!take_turns(w))
 			rest(w);
 		tend(w);
+		tune(w);
 		answer(w);
 	}
 	end(w);

@@ -12,6 +12,7 @@
 #include "app/pipeline.h"
 #include "app/taps.h"
 #include "base/ring.h"
+#include "detect/detect.h"
 
 /* What may wait to be folded. */
 #define WORKER_RING 1024
@@ -28,7 +29,8 @@ struct worker {
 	/* Wall clock: everything stamped before it has been told. */
 	_Atomic int64_t reached;
 	atomic_bool stop;
-	atomic_bool done;         /* nothing more will be told */
+	atomic_bool done;                       /* nothing more will be told */
+	_Atomic(struct detect_tuning *) tuning; /* to be used from now on, or NULL */
 	atomic_uint wanted;       /* counters were asked for so many times */
 	atomic_uint answered;     /* and given */
 	struct counters counters; /* the asker's once answered */
@@ -55,6 +57,9 @@ void worker_stop(struct worker *w);
 /* Waits for the end of the thread, if it has begun. */
 void worker_join(struct worker *w);
 void worker_close(struct worker *w);
+
+/* Other names and sinkholes from about now on; t is the worker's then. */
+void worker_tune(struct worker *w, struct detect_tuning *t);
 
 /* Whether the counters that were asked for are there. */
 bool worker_counted(const struct worker *w);

@@ -19,7 +19,7 @@ attempt_open(struct attempts **out, const struct attempt_opts *opts, struct err 
 
 	if (a == NULL)
 		return err_set(e, "out of memory for attempts");
-	a->window_ns = opts->window_ns != 0 ? opts->window_ns : 120 * NS_PER_S;
+	attempt_retune(a, opts->window_ns);
 	a->next_id = 1;
 	if (table_open(&a->live, &live, e) != 0 ||
 	    table_open(&a->talks, &talks, e) != 0 ||
@@ -29,6 +29,12 @@ attempt_open(struct attempts **out, const struct attempt_opts *opts, struct err 
 	}
 	*out = a;
 	return 0;
+}
+
+void
+attempt_retune(struct attempts *a, int64_t window_ns)
+{
+	a->window_ns = window_ns != 0 ? window_ns : 120 * NS_PER_S;
 }
 
 void

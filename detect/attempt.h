@@ -27,6 +27,9 @@ struct attempt_opts {
 int attempt_open(struct attempts **out, const struct attempt_opts *opts, struct err *e);
 void attempt_close(struct attempts *a);
 
+/* Another window from now on, for what is under way, too; 0: the default. */
+void attempt_retune(struct attempts *a, int64_t window_ns);
+
 void attempt_add(struct attempts *a, const struct observation *o);
 
 /*

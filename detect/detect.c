@@ -17,13 +17,9 @@ open_names(struct detect *d, const struct detect_opts *opts, struct err *e)
 	struct resolve_opts resolve = {.sinkholes = opts->sinkholes,
 	    .lookups = opts->lookups,
 	    .addresses = opts->addresses};
-	const char *const *name;
 
-	if (names_open(&d->names, e) != 0)
+	if (names_open_with(&d->names, opts->names, e) != 0)
 		return -1;
-	for (name = opts->names; name != NULL && *name != NULL; name++)
-		if (names_add(d->names, *name, NAME_DISPATCH, e) != 0)
-			return -1;
 	resolve.names = d->names;
 	d->reach = (struct reach){.names = d->names,
 	    .telling = &d->telling,

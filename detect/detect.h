@@ -54,6 +54,18 @@ int detect_open(struct detect **out, const struct detect_opts *opts, struct err 
 void detect_close(struct detect *d);
 
 /*
+ * Names and sinkholes, as detect_opts has them, made ready by any thread for detects that
+ * are at work.  -1 when one is none.
+ */
+struct detect_tuning;
+int detect_tuning_open(struct detect_tuning **out, const char *const *names,
+    const char *const *sinkholes, struct err *e);
+void detect_tuning_close(struct detect_tuning *t); /* NULL is accepted */
+
+/* They hold from now on; t is d's then. */
+void detect_tune(struct detect *d, struct detect_tuning *t);
+
+/*
  * Takes one piece.  Returns how many bytes are done with: fewer than there are when
  * more are needed or the other side must speak first, more when a payload goes on
  * beyond them.

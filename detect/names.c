@@ -111,6 +111,23 @@ names_add(struct names *ns, const char *pattern, enum name_role role, struct err
 	return 0;
 }
 
+int
+names_open_with(struct names **out, const char *const *dispatch, struct err *e)
+{
+	struct names *ns;
+
+	if (names_open(&ns, e) != 0)
+		return -1;
+	for (; dispatch != NULL && *dispatch != NULL; dispatch++) {
+		if (names_add(ns, *dispatch, NAME_DISPATCH, e) != 0) {
+			names_close(ns);
+			return -1;
+		}
+	}
+	*out = ns;
+	return 0;
+}
+
 static const struct match *
 match_find(const struct match *m, size_t n, const char *name, size_t length)
 {

@@ -44,6 +44,9 @@ struct names;
 int names_open(struct names **out, struct err *e);
 void names_close(struct names *ns);
 
+/* The same with further names where MSNP begins; NULL ends, and NULL is none. */
+int names_open_with(struct names **out, const char *const *dispatch, struct err *e);
+
 /*
  * Adds a pattern, in any case; at most NAMES_EXTRA_MAX.  Those added come before the
  * rows, the first one first, so NAME_NONE takes a name off the list.

@@ -72,6 +72,13 @@ resolve_close(struct resolve *r)
 	free(r);
 }
 
+void
+resolve_tune(struct resolve *r, const struct names *names, const struct judge *judge)
+{
+	r->judge = *judge;
+	r->names = names;
+}
+
 static bool
 is_full(const struct table *t)
 {

@@ -58,6 +58,10 @@ struct resolve;
 int resolve_open(struct resolve **out, const struct resolve_opts *opts, struct err *e);
 void resolve_close(struct resolve *r);
 
+/* Other names, which outlive it, and another judgement of addresses from now on. */
+void resolve_tune(
+    struct resolve *r, const struct names *names, const struct judge *judge);
+
 /*
  * Takes one message between t->client, who asks, and t->server; true when there is
  * news.  Names of HOST_NAME_MAX_TEXT and more, and questions of resolvers among

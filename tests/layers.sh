@@ -11,7 +11,7 @@ need objdump
 faults=0
 
 # Headers of the C library that any room may use.
-plain='assert|ctype|errno|float|inttypes|limits|locale|math|signal|std[a-z]+|string|time'
+plain='assert|ctype|errno|float|inttypes|limits|locale|math|pwd|signal|std[a-z]+|string|time'
 plain+='|wchar|wctype|arpa/inet|dirent|fcntl|fts|ftw|getopt|langinfo|poll|pthread|sched|strings'
 plain+='|termios|threads|unistd|sys/(ioctl|mman|random|resource|stat|time|types|uio|wait)'
 
@@ -22,6 +22,7 @@ zlib              base/gunzip\.c                                             1
 zstd.*            capture/[a-z_]+\.c                                         1
 jansson           [a-z]+/[a-z_]*_json\.c                                     -
 gcrypt            report/digest\.c                                           1
+ini               app/config\.c                                              1
 ndpi_.*           detect/opinion\.c                                          1
 sqlite3           report/[a-z_]+\.c                                          1
 nats(/.*)?        report/[a-z_]+\.c                                          1
