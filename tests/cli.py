@@ -9,10 +9,10 @@ cases are the functions case_NAME of the files cli_*.py.  Exit 0 when every case
 import sys, time, traceback
 
 sys.dont_write_bytecode = True
-import cli_inputs, cli_options, cli_save, cli_terminal
+import cli_config, cli_inputs, cli_options, cli_save, cli_terminal
 from cli_kit import Bench, Skip
 
-MODULES = (cli_options, cli_inputs, cli_save, cli_terminal)
+MODULES = (cli_config, cli_options, cli_inputs, cli_save, cli_terminal)
 
 
 def cases():

@@ -15,7 +15,7 @@ def samples(b):
 def case_commands(b):
     code, out, err = b.run()
     same((code, out), (2, ''))
-    holds(err, 'usage: msnwatch', 'read', 'version', 'help')
+    holds(err, 'usage: msnwatch', 'read', 'live', 'check-config', 'version', 'help')
     for ask in (['help'], ['--help'], ['-h'], ['help', 'help']):
         same(b.run(*ask), (0, err, ''), ask)
     for ask in (['version'], ['--version'], ['-V']):
