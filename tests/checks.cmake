@@ -31,7 +31,9 @@ if(TARGET samples)
   add_test(NAME samples.schema COMMAND ${checks}/schema_samples.sh ${PROJECT_BINARY_DIR})
   add_test(NAME live.replay
       COMMAND ${checks}/live.py $<TARGET_FILE:msnwatch> ${PROJECT_BINARY_DIR}/samples)
-  set_tests_properties(live.replay PROPERTIES
+  add_test(NAME live.config
+      COMMAND ${checks}/live_config.py $<TARGET_FILE:msnwatch> ${PROJECT_BINARY_DIR}/samples)
+  set_tests_properties(live.replay live.config PROPERTIES
       FIXTURES_REQUIRED samples SKIP_RETURN_CODE 77 LABELS threads)
   set_tests_properties(samples.generate PROPERTIES FIXTURES_SETUP samples)
   set_tests_properties(samples.deterministic PROPERTIES FIXTURES_REQUIRED samples)

@@ -17,8 +17,8 @@ void configs_read(struct configs *c, struct bytes text);
 char *configs_print(const struct configs *c);
 
 /*
- * Any bytes are either told to be wrong, or a configuration that printed and read again is
- * the same.  Ends the program otherwise.
+ * Any bytes are either told to be wrong, or a configuration that printed and read again
+ * is the same.  Ends the program otherwise.
  */
 void configs_hold(struct bytes text);
 

@@ -232,6 +232,42 @@ datagrams_that_are_no_lookup_say_nothing(void)
 	room_free(r);
 }
 
+/* Whether a lookup of that name is one of the messenger's. */
+static bool
+is_ours(struct room *r, const char *name)
+{
+	struct dns_make m;
+
+	make_message(&m, 7, DNS_QUERY, name, DNS_A);
+	return detect_lookup(r->d, &r->c, guard_copy(m.v, m.n));
+}
+
+static void
+names_can_be_changed_under_way(void)
+{
+	static const char *const names[] = {"chat.example.net", "*.example.org", NULL};
+	static const char *const wrong[] = {"chat.example.com", "a..b", NULL};
+	static const char *const no_address[] = {"here", NULL};
+	struct room *r = room_new(53);
+	struct detect_tuning *t = NULL;
+	struct err e = {{0}};
+
+	CU_ASSERT_FALSE(is_ours(r, "chat.example.net"));
+	CU_ASSERT_EQUAL(detect_tuning_open(&t, wrong, NULL, &e), -1);
+	CU_ASSERT_EQUAL(detect_tuning_open(&t, names, no_address, &e), -1);
+	CU_ASSERT_EQUAL_FATAL(detect_tuning_open(&t, names, NULL, &e), 0);
+	detect_tune(r->d, t);
+	CU_ASSERT_TRUE(is_ours(r, "chat.example.net"));
+	CU_ASSERT_TRUE(is_ours(r, "a.example.org"));
+	CU_ASSERT_TRUE(is_ours(r, DISPATCH));
+	CU_ASSERT_FALSE(is_ours(r, "chat.example.com"));
+	CU_ASSERT_EQUAL_FATAL(detect_tuning_open(&t, NULL, NULL, &e), 0);
+	detect_tune(r->d, t);
+	CU_ASSERT_FALSE(is_ours(r, "chat.example.net"));
+	CU_ASSERT_TRUE(is_ours(r, DISPATCH));
+	room_free(r);
+}
+
 void
 suite_detect_names(void)
 {
@@ -245,4 +281,5 @@ suite_detect_names(void)
 	    hellos_met_in_mid_stream_are_nobodys);
 	CASE(s, "datagrams that are no lookup say nothing",
 	    datagrams_that_are_no_lookup_say_nothing);
+	CASE(s, "names can be changed under way", names_can_be_changed_under_way);
 }
