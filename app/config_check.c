@@ -11,13 +11,14 @@
 #include "base/text.h"
 #include "capture/source_filter.h"
 
-#define ETHERNET 1 /* what a SPAN port gives, most often */
+#define ROOT_BECOMES "msnwatch"
+#define ETHERNET     1 /* what a SPAN port gives, most often */
 
 struct checking {
 	const struct live_options *lo;
 	FILE *complain;
 	unsigned errors;
-	bool known; /* who will write the files */
+	const char *who; /* will write the files; NULL: who asks */
 	uid_t uid;
 	gid_t gid;
 };
@@ -57,6 +58,7 @@ check_filter(struct checking *c)
 	filter_close(f);
 }
 
+/* Whoever starts it, but root, who becomes another if there is such a user. */
 static void
 check_user(struct checking *c)
 {
@@ -65,16 +67,20 @@ check_user(struct checking *c)
 	struct err e = {{0}};
 	const char *name = c->lo->user;
 
+	if (name == NULL && geteuid() == 0)
+		name = ROOT_BECOMES;
 	if (name == NULL)
 		return;
 	if (getpwnam_r(name, &user, buf, sizeof(buf), &found) != 0 || found == NULL) {
+		if (c->lo->user == NULL)
+			return;
 		(void)err_set(&e,
 		    "there is no user %.100s; 'useradd --system %.100s' makes one", name,
 		    name);
 		complain(c, "user", &e);
 		return;
 	}
-	c->known = true;
+	c->who = name;
 	c->uid = user.pw_uid;
 	c->gid = user.pw_gid;
 }
@@ -85,7 +91,7 @@ may(const struct checking *c, const char *path, const struct stat *st, unsigned 
 {
 	int how = what == 4 ? R_OK : W_OK;
 
-	if (!c->known)
+	if (c->who == NULL)
 		return access(path, how) == 0;
 	if (c->uid == 0)
 		return true;
@@ -99,7 +105,7 @@ may(const struct checking *c, const char *path, const struct stat *st, unsigned 
 static const char *
 who(const struct checking *c)
 {
-	return c->known ? c->lo->user : "you";
+	return c->who != NULL ? c->who : "you";
 }
 
 static void

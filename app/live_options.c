@@ -45,7 +45,7 @@ static const struct setting rows[] = {
     SETTING_ACCOUNTS(live_options, ACCOUNT_HASH),
     SETTING_ACCOUNT_KEY(live_options),
     {.option = "status-file", .section = "output", .kind = SETTING_TEXT,
-        .value = "FILE", .help = "how the sensor is doing, for --status",
+        .value = "FILE", .help = "where to keep how the sensor is doing, for --status",
         SETTING_FIELD(live_options, status_path)},
     {.option = "metrics-file", .section = "output", .kind = SETTING_TEXT,
         .value = "FILE", .help = "counters for the textfile collector of Prometheus",
@@ -78,6 +78,9 @@ static const struct setting rows[] = {
     {.option = "config", .kind = SETTING_TEXT, .value = "FILE",
         .help = "settings that no option gives; msnwatch.conf(5)", 
         SETTING_FIELD(live_options, config_path)},
+    {.option = "status", .kind = SETTING_SWITCH,
+        .help = "show what the status file of a running sensor says, and end",
+        SETTING_FIELD(live_options, status)},
     SETTING_HELP(live_options),
 };
 /* clang-format on */
@@ -209,7 +212,9 @@ live_options(int argc, char **argv, struct live_options *lo)
 	if (lo->config_path != NULL && !settle_file(lo))
 		return STATUS_CONFIG;
 	lo->keyed = lo->accounts == ACCOUNT_HASH;
-	return lo->interfaces.n == 0 ? nothing_to_watch(lo) : STATUS_DONE;
+	if (lo->interfaces.n == 0 && !lo->status)
+		return nothing_to_watch(lo);
+	return STATUS_DONE;
 }
 
 void

@@ -40,6 +40,7 @@ struct live_options {
 	int64_t write_ns;         /* time of one such file, 0: any */
 	unsigned write_keep;      /* such files there may be, 0: any number */
 	const char *config_path;  /* NULL: none */
+	bool status;              /* only show what status_path says */
 	bool help;
 	struct origins origins; /* of each row of live_settings */
 	bool keyed;             /* pseudonyms were asked for at the start */

@@ -55,7 +55,7 @@ usage(FILE *to)
 	    "it worked.  It only listens.\n\n",
 	    to);
 	for (i = 0; i < N_COMMANDS; i++)
-		(void)fprintf(to, "  %-12s %s\n", commands[i].name, commands[i].what);
+		(void)fprintf(to, "  %-13s %s\n", commands[i].name, commands[i].what);
 	(void)fputs("\n'msnwatch COMMAND --help' tells the options of a command.\n", to);
 }
 

@@ -59,6 +59,12 @@ if(TARGET samples AND Python3_FOUND)
   set_tests_properties(cli PROPERTIES FIXTURES_REQUIRED samples TIMEOUT 300 COST 100)
 endif()
 
+# Manuals, completion and example against the table of settings.
+if(Python3_FOUND)
+  add_test(NAME cli.manuals COMMAND ${Python3_EXECUTABLE} -B ${checks}/manuals.py
+      $<TARGET_FILE:msnwatch>)
+endif()
+
 # Real kernels between namespaces; needs root.
 if(Python3_FOUND)
   foreach(how record live)
