@@ -114,9 +114,9 @@ names_add(struct names *ns, const char *pattern, enum name_role role, struct err
 int
 names_open_with(struct names **out, const char *const *dispatch, struct err *e)
 {
-	struct names *ns;
+	struct names *ns = NULL;
 
-	if (names_open(&ns, e) != 0)
+	if (names_open(&ns, e) != 0 || ns == NULL)
 		return -1;
 	for (; dispatch != NULL && *dispatch != NULL; dispatch++) {
 		if (names_add(ns, *dispatch, NAME_DISPATCH, e) != 0) {

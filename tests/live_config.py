@@ -10,9 +10,9 @@ import os, signal, sys
 sys.dont_write_bytecode = True
 import live
 
-SHOWN = {'interface': 'tap0', 'ring': '8', 'accounts': 'show', 'sensor': 'hall'}
-SECTION = {'interface': 'capture', 'ring': 'capture', 'window': 'detection',
-           'name': 'detection', 'sinkhole': 'detection'}
+SHOWN = {'interface': 'tap0', 'ring': '8', 'workers': '2', 'accounts': 'show', 'sensor': 'hall'}
+SECTION = {'interface': 'capture', 'ring': 'capture', 'workers': 'capture',
+           'window': 'detection', 'name': 'detection', 'sinkhole': 'detection'}
 
 
 def write(folder, lines=(), **settings):
@@ -78,7 +78,7 @@ def case_an_invalid_file_changes_nothing(msnwatch, samples, folder):
     write(folder, window=1)
     s = Configured(msnwatch, folder)
     write(folder, window=1, accounts='hide', lines=['oops\n'])
-    s.reload(r'sensor.conf:11: neither a (.*\n)*.*sensor.conf: going on as before')
+    s.reload(r'sensor.conf:13: neither a (.*\n)*.*sensor.conf: going on as before')
     assert sign_in(s, samples, 1)['attempt'].get('account')
     s.end()
 
