@@ -88,10 +88,12 @@ packages_libraries()
 packages_for_building()
 {
 	if packages_need gcc libc6-dev cmake make pkg-config libpcap-dev libjansson-dev \
-	    zlib1g-dev libzstd-dev libgcrypt20-dev libinih-dev; then
+	    zlib1g-dev libzstd-dev libgcrypt20-dev libinih-dev libcap-ng-dev \
+	    libseccomp-dev; then
 		return 0
 	fi
 	packages_tools cc cmake make || return 1
-	packages_libraries libpcap jansson zlib libzstd libgcrypt inih || return 1
+	packages_libraries libpcap jansson zlib libzstd libgcrypt inih libcap-ng libseccomp ||
+		return 1
 	echo "Going on with the compiler and libraries found."
 }

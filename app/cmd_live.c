@@ -1,5 +1,6 @@
 #define _DEFAULT_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,9 @@
 #include "app/live.h"
 #include "app/live_options.h"
 #include "app/output.h"
+#include "app/privilege.h"
+#include "app/sandbox.h"
+#include "base/file.h"
 
 #define TURN_MS     50 /* between two looks at what the workers tell */
 #define STATS_EVERY 60 /* seconds */
@@ -21,19 +25,34 @@ struct watching {
 	struct live_run run;
 	struct summary_span span;
 	char host[256];
+	char who[PRIVILEGE_WHO_MAX];
 	int64_t second; /* of the last tick, by a clock nobody sets */
 	unsigned since_stats;
 	sigset_t asked;
 };
 
+static FILE *
+append_to(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640), code;
+	FILE *f = fd != -1 ? file_stream(fd) : NULL;
+
+	if (f == NULL && fd != -1) {
+		code = errno;
+		(void)close(fd);
+		errno = code;
+	}
+	return f;
+}
+
 static int
 open_file(struct watching *w, struct err *e)
 {
 	const char *path = w->opts.output_path;
-	FILE *to = path != NULL ? fopen(path, "ae") : stdout;
+	FILE *to = path != NULL ? append_to(path) : stdout;
 
 	if (to == NULL)
-		return err_sys(e, errno, "%s: cannot be opened", path);
+		return err_sys(e, errno, "%s: cannot be opened by %s", path, w->who);
 	if (w->output.to != NULL && w->output.to != stdout)
 		(void)fclose(w->output.to);
 	w->output.to = to;
@@ -50,6 +69,20 @@ use_outputs(struct watching *w)
 		w->output.sensor = w->host;
 }
 
+/*
+ * Before it, what takes privilege; after it, what starts threads.  The output is opened
+ * in the midst, by whom it will be opened again, so that what hinders shows now.
+ */
+static int
+settle(struct watching *w, struct err *e)
+{
+	const struct sandbox_opts box = {.n_local = 0};
+
+	if (privilege_drop(w->opts.user, w->who, e) != 0 || open_file(w, e) != 0)
+		return -1;
+	return w->opts.sandbox ? sandbox_enter(&box, e) : 0;
+}
+
 static int
 open_all(struct watching *w, struct err *e)
 {
@@ -57,9 +90,10 @@ open_all(struct watching *w, struct err *e)
 	if (gethostname(w->host, sizeof(w->host) - 1) != 0)
 		w->host[0] = '\0';
 	use_outputs(w);
-	if (open_file(w, e) != 0 || output_open(&w->output, w->opts.key_path, e) != 0)
+	if (output_open(&w->output, w->opts.key_path, e) != 0 ||
+	    live_run_open(&w->run, &w->opts, &w->output, e) != 0)
 		return -1;
-	return live_run_open(&w->run, &w->opts, &w->output, e);
+	return settle(w, e);
 }
 
 static void
