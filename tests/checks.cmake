@@ -35,6 +35,10 @@ if(TARGET samples)
       COMMAND ${checks}/live_config.py $<TARGET_FILE:msnwatch> ${PROJECT_BINARY_DIR}/samples)
   set_tests_properties(live.replay live.config PROPERTIES
       FIXTURES_REQUIRED samples SKIP_RETURN_CODE 77 LABELS threads)
+  add_test(NAME live.privilege COMMAND
+      ${checks}/privilege.py $<TARGET_FILE:msnwatch> ${PROJECT_BINARY_DIR}/samples)
+  set_tests_properties(live.privilege PROPERTIES
+      FIXTURES_REQUIRED samples SKIP_RETURN_CODE 77)
   set_tests_properties(samples.generate PROPERTIES FIXTURES_SETUP samples)
   set_tests_properties(samples.deterministic PROPERTIES FIXTURES_REQUIRED samples)
   set_tests_properties(samples.score samples.schema PROPERTIES
