@@ -147,7 +147,7 @@ add_call(const struct filters *f, enum sandbox_act act, const char *name, int ca
 	return -EINVAL;
 }
 
-/* A name the library does not know is refused by not being listed. */
+/* Negative: the library does not know it, or this processor does not have it. */
 static int
 add_rule(const struct filters *f, const struct sandbox_rule *rule)
 {
@@ -163,7 +163,7 @@ add_rule(const struct filters *f, const struct sandbox_rule *rule)
 		memcpy(name, at, n);
 		name[n] = '\0';
 		call = seccomp_syscall_resolve_name(name);
-		if (call != __NR_SCMP_ERROR)
+		if (call >= 0)
 			r = add_call(f, rule->act, name, call);
 	}
 	return r;
