@@ -118,8 +118,6 @@ add_sending(const struct filters *f, int call)
 static int
 add_call(const struct filters *f, enum sandbox_act act, const char *name, int call)
 {
-	const struct sandbox_opts *o = f->opts;
-
 	switch (act) {
 	case SANDBOX_ALLOW:
 		return seccomp_rule_add_array(f->list, SCMP_ACT_ALLOW, call, 0, NULL);
@@ -131,8 +129,6 @@ add_call(const struct filters *f, enum sandbox_act act, const char *name, int ca
 		return add_writable(f, f->list, SCMP_ACT_ALLOW, call);
 	case SANDBOX_SEND:
 		return add_sending(f, call);
-	case SANDBOX_LOCAL:
-		return add_for_each(f->list, SCMP_ACT_ALLOW, call, o->local, o->n_local);
 	case SANDBOX_KEEP:
 		return add_kept(f, call);
 	case SANDBOX_SELF:

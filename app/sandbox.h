@@ -20,7 +20,7 @@
  * written by base/file.h.
  */
 struct sandbox_opts {
-	int local[SANDBOX_LOCAL_MAX]; /* AF_UNIX sockets; may be connected again */
+	int local[SANDBOX_LOCAL_MAX]; /* AF_UNIX sockets */
 	size_t n_local;
 	int wire[SANDBOX_WIRE_MAX]; /* those that may put something on the wire */
 	size_t n_wire;

@@ -23,8 +23,6 @@ static const struct sandbox_rule rules[] = {
 	"events and messages; a packet socket would transmit what is written to it"},
     {"sendto sendmsg", SANDBOX_SEND, "sockets to programs of this machine",
 	"the service manager and syslog, by sockets that were open before"},
-    {"connect", SANDBOX_LOCAL, "sockets to programs of this machine",
-	"syslog again, after it was started anew"},
     {"close", SANDBOX_KEEP, "no descriptor that may be written to",
 	"else a packet socket could take its number"},
     {"open openat stat lstat fstat newfstatat statx access faccessat faccessat2 "

@@ -11,7 +11,6 @@ enum sandbox_act {
 	SANDBOX_FENCE,  /* allowed but in the cases of sandbox_cases */
 	SANDBOX_OUT,    /* on standard output and error, local and wire descriptors */
 	SANDBOX_SEND,   /* on local and wire descriptors */
-	SANDBOX_LOCAL,  /* on local descriptors */
 	SANDBOX_KEEP,   /* on all but those */
 	SANDBOX_SELF,   /* for this process */
 	SANDBOX_ABSENT, /* answered as if the kernel did not know it */

@@ -7,12 +7,23 @@ Takes what live.py takes; ends with 77 where that is not to be had.
 """
 import grp, os, pwd, re, shutil, signal, stat, sys, tempfile, time
 
+sys.dont_write_bytecode = True
 import live
-from live import INSIDE, Sensor, attempts, ip, play, run, wait_for
+from live import INSIDE, attempts, ip, play, run, wait_for
 
 NET_RAW = 1 << 13
 NOBODY = pwd.getpwnam('nobody')
 FILTERED = 2
+
+
+class Sensor(live.Sensor):
+    """One that is started by way of another command, whose words are the prefix."""
+
+    def __init__(self, msnwatch, folder, *args, prefix=()):
+        inside = list(live.INSIDE)
+        live.INSIDE += prefix
+        super().__init__(msnwatch, folder, *args)
+        live.INSIDE[:] = inside
 
 
 def tasks(pid):
@@ -106,7 +117,6 @@ def case_signals_still_work(msnwatch, samples, folder):
 
 def case_an_interface_is_opened_again(msnwatch, samples, folder):
     def make():
-        run(*INSIDE, 'sysctl', '-qw', 'net.ipv6.conf.default.disable_ipv6=1')
         ip('link', 'add', 'late0', 'type', 'veth', 'peer', 'name', 'late1')
         for end in ('late0', 'late1'):
             ip('link', 'set', end, 'arp', 'off', 'up')
@@ -222,7 +232,11 @@ def main(msnwatch, samples):
     os.chown(folder, NOBODY.pw_uid, NOBODY.pw_gid)
     os.chmod(folder, 0o755)
     try:
-        live.make_links()
+        ip('link', 'add', 'tap0', 'type', 'veth', 'peer', 'name', 'far0')
+        run(*INSIDE, 'sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1',
+            'net.ipv6.conf.default.disable_ipv6=1')
+        for end in ('tap0', 'far0'):
+            ip('link', 'set', end, 'arp', 'off', 'up')
         for name, case in list(globals().items()):
             if name.startswith('case_'):
                 case(msnwatch, samples, folder)
@@ -230,7 +244,11 @@ def main(msnwatch, samples):
         assert live.sent('tap0') == 0, 'the sensor sent something'
         print('%-54s holds' % 'nothing was ever sent')
     finally:
-        live.clean(folder)
+        for p in Sensor.running:
+            p.kill()
+            p.wait()
+        run('ip', 'netns', 'del', live.NAME, check=False)
+        shutil.rmtree(folder)
     return 0
 
 

@@ -166,6 +166,7 @@ try_to_connect(const struct scene *s)
 	REFUSED(socket(AF_NETLINK, SOCK_RAW, 0));
 	REFUSED(connect(s->wire, &none, sizeof(none)));
 	REFUSED(connect(other, &none, sizeof(none)));
+	REFUSED(connect(s->local[0], &none, sizeof(none)));
 	REFUSED(listen(other, 1));
 	REFUSED(accept(other, NULL, NULL));
 	return 0;

@@ -48,12 +48,13 @@ the_manual_lists_the_rules(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(manual);
 	for (i = 0; i < all.n; i++) {
 		row_of(&all.rule[i], want, sizeof(want));
-		CU_ASSERT_FATAL(next_row(manual, got, sizeof(got)));
-		if (strcmp(got, want) != 0)
-			(void)fprintf(
-			    stderr, "%s: its row %zu should be\n%s", MANUAL, i + 1, want);
-		CU_ASSERT_STRING_EQUAL(got, want);
+		if (!next_row(manual, got, sizeof(got)) || strcmp(got, want) != 0)
+			break;
 	}
+	if (i < all.n)
+		(void)fprintf(
+		    stderr, "%s: its row %zu should be\n%s", MANUAL, i + 1, want);
+	CU_ASSERT_EQUAL(i, all.n);
 	CU_ASSERT_FALSE(next_row(manual, got, sizeof(got)));
 	(void)fclose(manual);
 }
