@@ -76,8 +76,15 @@ use_outputs(struct watching *w)
 static int
 settle(struct watching *w, struct err *e)
 {
-	const struct sandbox_opts box = {.n_local = 0};
+	const struct live_options *lo = &w->opts;
+	const char *const file[] = {
+	    lo->output_path, lo->status_path, lo->metrics_path, lo->write_path};
+	struct sandbox_opts box = {.n_local = 0};
+	size_t i;
 
+	for (i = 0; i < sizeof(file) / sizeof(file[0]); i++)
+		if (file[i] != NULL)
+			box.file[box.n_files++] = file[i];
 	if (privilege_drop(w->opts.user, w->who, e) != 0 || open_file(w, e) != 0)
 		return -1;
 	return w->opts.sandbox ? sandbox_enter(&box, e) : 0;

@@ -6,9 +6,11 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "app/sandbox_files.h"
 #include "app/sandbox_rules.h"
 
 #define CALL_NAME 32
@@ -227,7 +229,9 @@ sandbox_enter(const struct sandbox_opts *o, struct err *e)
 		    stderr);
 		return 0;
 	}
-	if (check(o, e) != 0)
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return err_sys(e, errno, "new privileges cannot be renounced");
+	if (check(o, e) != 0 || sandbox_files(o->file, o->n_files, e) != 0)
 		return -1;
 	f.list = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	f.fence = seccomp_init(SCMP_ACT_ALLOW);

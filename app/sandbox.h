@@ -13,17 +13,21 @@
 
 #define SANDBOX_LOCAL_MAX 4
 #define SANDBOX_WIRE_MAX  4
+#define SANDBOX_FILES_MAX 4
 
 /*
- * What may be written to beside standard output and error.  These descriptors can
- * neither be closed nor replaced until the process ends; others can be read, and files
- * written by base/file.h.
+ * What may be written to.  local and wire are descriptors beside standard output and
+ * error that can neither be closed nor replaced until the process ends; others can be
+ * read, and files written by base/file.h.
  */
 struct sandbox_opts {
 	int local[SANDBOX_LOCAL_MAX]; /* AF_UNIX sockets */
 	size_t n_local;
 	int wire[SANDBOX_WIRE_MAX]; /* those that may put something on the wire */
 	size_t n_wire;
+	/* To be made or opened again; nothing outside their folders is. */
+	const char *file[SANDBOX_FILES_MAX];
+	size_t n_files;
 };
 
 /*

@@ -29,7 +29,8 @@ nats(/.*)?        report/[a-z_]+\.c                                          1
 cap-ng            app/privilege\.c                                           1
 (pwd|grp)         app/privilege\.c                                           -
 seccomp           app/sandbox\.c                                             1
-sys/prctl         app/(privilege|sandbox_rules)\.c                           -
+sys/prctl         app/(privilege|sandbox|sandbox_rules)\.c                   -
+(linux/landlock|sys/syscall) app/sandbox_files\.c                            1
 linux/(filter|if_ether|if_packet|netlink|sockios) (enforce/[a-z_]+|capture/fanout|app/sandbox_rules)\.c -
 sys/socket        (enforce/[a-z_]+|capture/fanout|app/sandbox(_rules)?)\.c    -
 (sys/un|netdb|ifaddrs|net/.*|netinet/.*|netpacket/.*|linux/.*) enforce/[a-z_]+\.c -

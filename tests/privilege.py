@@ -5,7 +5,7 @@ usage: privilege.py MSNWATCH SAMPLES
 
 Takes what live.py takes; ends with 77 where that is not to be had.
 """
-import grp, os, pwd, re, shutil, signal, stat, sys, tempfile, time
+import ctypes, grp, os, pwd, re, shutil, signal, stat, sys, tempfile, time
 
 sys.dont_write_bytecode = True
 import live
@@ -52,6 +52,11 @@ def check_tasks(sensor, who, bounding=0, seccomp=FILTERED):
         if not is_instrumented(sensor):
             assert t['Seccomp'] == str(seccomp), t['Seccomp']
     return seen
+
+
+def has_landlock():
+    create, version = 444, 1
+    return ctypes.CDLL(None).syscall(create, None, 0, version) > 0
 
 
 def own_groups(who):
@@ -115,6 +120,28 @@ def case_signals_still_work(msnwatch, samples, folder):
     os.remove(s.path + '.1')
 
 
+def case_files_are_made_in_its_folders_only(msnwatch, samples, folder):
+    """Even where permissions would allow more."""
+    own, other = os.path.join(folder, 'own'), os.path.join(folder, 'other')
+    for f in (own, other):
+        os.mkdir(f)
+        os.chown(f, NOBODY.pw_uid, NOBODY.pw_gid)
+    s = Sensor(msnwatch, own, '-i', 'tap0', '--user', 'nobody')
+    settled(s)
+    if is_instrumented(s) or not has_landlock():
+        print('skipped: no Landlock here')
+    else:
+        os.rename(s.path, s.path + '.1')
+        os.symlink(os.path.join(other, 'events'), s.path)
+        s.p.send_signal(signal.SIGHUP)
+        s.said('events.json: cannot be opened by nobody: Permission denied; going on')
+        assert os.listdir(other) == []
+        os.remove(s.path)
+        os.rename(s.path + '.1', s.path)
+    s.end()
+    assert samples
+
+
 def case_an_interface_is_opened_again(msnwatch, samples, folder):
     def make():
         ip('link', 'add', 'late0', 'type', 'veth', 'peer', 'name', 'late1')
@@ -122,14 +149,15 @@ def case_an_interface_is_opened_again(msnwatch, samples, folder):
             ip('link', 'set', end, 'arp', 'off', 'up')
 
     make()
-    s = Sensor(msnwatch, folder, '-i', 'late0', '--user', 'nobody', 'tcp', 'or', 'udp')
+    s = Sensor(msnwatch, folder, '-i', 'late0', '--user', 'nobody', '--workers', '2',
+               'tcp', 'or', 'udp')
     s.watching('late0')
     settled(s)
     ip('link', 'del', 'late0')
     s.said('late0: .*nothing is seen until it is back')
     make()
     s.said('late0: is there, and watched')
-    check_tasks(s, NOBODY)
+    assert len(check_tasks(s, NOBODY)) >= 3
     play('late1', os.path.join(samples, 'gateway_sharp.pcap'))
     time.sleep(0.3)
     assert [a[1] for a in attempts(s.end())] == ['signed-in']

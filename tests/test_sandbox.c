@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "tests/must.h"
 #include "tests/suite.h"
 
 #define HIGH (UINT64_C(1) << 32) /* above what the kernel reads of a descriptor */
@@ -35,15 +36,6 @@ struct scene {
 	bool may_send;
 };
 
-/* In the child, standard error is left to say what did not hold. */
-#define MUST(x)                                                                   \
-	do {                                                                      \
-		if (!(x)) {                                                       \
-			(void)fprintf(stderr, "%s:%d: %s (errno %d)\n", __FILE__, \
-			    __LINE__, #x, errno);                                 \
-			return 1;                                                 \
-		}                                                                 \
-	} while (0)
 #define REFUSED(call) MUST((errno = 0, (call)) == -1 && errno == EPERM)
 
 static int
