@@ -98,8 +98,8 @@ class Live:
         before = net.counters('sensor', 'eth0')['rx']
         with open(self.err, 'wb') as err:
             self.process = net.start(
-                'sensor', msnwatch, 'live', '-i', 'eth0', '--accounts', 'show',
-                '--output', self.out, stdout=err, stderr=err)
+                'sensor', msnwatch, 'live', '-i', 'eth0', '--user', 'root',
+                '--accounts', 'show', '--output', self.out, stdout=err, stderr=err)
         wait_for('msnwatch live', lambda: self.listens(net, before))
 
     def listens(self, net, before):
