@@ -8,11 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/privilege.h"
 #include "base/text.h"
 #include "capture/source_filter.h"
 
-#define ROOT_BECOMES "msnwatch"
-#define ETHERNET     1 /* what a SPAN port gives, most often */
+#define ETHERNET 1 /* what a SPAN port gives, most often */
 
 struct checking {
 	const struct live_options *lo;
@@ -68,7 +68,7 @@ check_user(struct checking *c)
 	const char *name = c->lo->user;
 
 	if (name == NULL && geteuid() == 0)
-		name = ROOT_BECOMES;
+		name = PRIVILEGE_USER;
 	if (name == NULL)
 		return;
 	if (getpwnam_r(name, &user, buf, sizeof(buf), &found) != 0 || found == NULL) {
