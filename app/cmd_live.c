@@ -11,6 +11,7 @@
 #include "app/command.h"
 #include "app/live.h"
 #include "app/live_options.h"
+#include "app/notify.h"
 #include "app/output.h"
 #include "app/privilege.h"
 #include "app/sandbox.h"
@@ -23,6 +24,7 @@ struct watching {
 	struct live_options opts;
 	struct output output;
 	struct live_run run;
+	struct notify notify;
 	struct summary_span span;
 	char host[256];
 	char who[PRIVILEGE_WHO_MAX];
@@ -97,6 +99,11 @@ open_all(struct watching *w, struct err *e)
 	if (gethostname(w->host, sizeof(w->host) - 1) != 0)
 		w->host[0] = '\0';
 	use_outputs(w);
+	if (notify_open(&w->notify, e) != 0) {
+		(void)fprintf(stderr, "msnwatch: %s\n", e->text);
+		*e = (struct err){{0}};
+	}
+	w->run.notify = &w->notify;
 	if (output_open(&w->output, w->opts.key_path, e) != 0 ||
 	    live_run_open(&w->run, &w->opts, &w->output, e) != 0)
 		return -1;
@@ -108,8 +115,19 @@ close_all(struct watching *w)
 {
 	live_run_close(&w->run);
 	output_close(&w->output);
+	notify_close(&w->notify);
 	if (w->output.to != NULL && w->output.to != stdout)
 		(void)fclose(w->output.to);
+}
+
+static void
+open_again(struct watching *w)
+{
+	struct err e = {{0}};
+
+	if (open_file(w, &e) != 0)
+		(void)fprintf(
+		    stderr, "msnwatch: %s; going on with the old one\n", e.text);
 }
 
 static void
@@ -143,16 +161,18 @@ static void
 heed_signals(struct watching *w)
 {
 	const struct timespec moment = {0, TURN_MS * NS_PER_MS};
-	struct err e = {{0}};
 	int sig = sigtimedwait(&w->asked, NULL, &moment);
 
 	if (sig == SIGUSR1)
 		print_counters(w);
-	else if (sig == SIGUSR2)
+	if (sig != SIGHUP && sig != SIGUSR2)
+		return;
+	notify_reloading(&w->notify);
+	if (sig == SIGHUP)
+		open_again(w);
+	else
 		reload(w);
-	else if (sig == SIGHUP && open_file(w, &e) != 0)
-		(void)fprintf(
-		    stderr, "msnwatch: %s; going on with the old one\n", e.text);
+	notify_ready(&w->notify, NULL);
 }
 
 /* Once a second. */
@@ -165,6 +185,7 @@ tick(struct watching *w)
 	if (now == w->second)
 		return;
 	w->second = now;
+	notify_beat(&w->notify, now * NS_PER_S, live_run_answered(&w->run));
 	live_run_count(&w->run);
 	if (++w->since_stats >= STATS_EVERY) {
 		w->since_stats = 0;
@@ -182,12 +203,14 @@ watch(struct watching *w, const volatile sig_atomic_t *stop)
 		(void)fprintf(stderr, "msnwatch: %s\n", e.text);
 		return STATUS_FAILED;
 	}
+	notify_ready(&w->notify, "Watching");
 	while (!*stop && !w->output.broken) {
 		live_run_fold(&w->run);
 		tick(w);
 		output_flush(&w->output);
 		heed_signals(w);
 	}
+	notify_stopping(&w->notify, "Telling what is known");
 	live_run_finish(&w->run);
 	w->span.last = clock_wall();
 	if (output_end(&w->output, &w->span, &w->run.counters, &e) == 0)

@@ -117,6 +117,7 @@ take_coverage(struct live_run *r, const struct told *t)
 
 	ev.u.coverage = t->u.coverage;
 	(void)fprintf(stderr, "msnwatch: %s\n", ev.u.coverage.text);
+	notify_status(r->notify, ev.u.coverage.text);
 	output_event(r->output, &ev);
 }
 
@@ -138,8 +139,8 @@ live_run_fold(struct live_run *r)
 	drain(r, false);
 }
 
-static bool
-have_counted(const struct live_run *r)
+bool
+live_run_answered(const struct live_run *r)
 {
 	size_t i;
 
@@ -155,7 +156,7 @@ live_run_count(struct live_run *r)
 	struct counters now = {.n = 0};
 	size_t i;
 
-	if (!have_counted(r))
+	if (!live_run_answered(r))
 		return;
 	for (i = 0; i < r->gather.n; i++)
 		worker_counters(&r->worker[i], &now);
@@ -170,7 +171,7 @@ live_run_count_now(struct live_run *r)
 	unsigned patience = COUNT_MS;
 
 	live_run_count(r);
-	while (patience-- != 0 && !have_counted(r))
+	while (patience-- != 0 && !live_run_answered(r))
 		(void)nanosleep(&moment, NULL);
 	live_run_count(r);
 }

@@ -7,6 +7,7 @@
 
 #include "app/fold.h"
 #include "app/gather.h"
+#include "app/notify.h"
 #include "app/output.h"
 #include "app/timeline.h"
 
@@ -19,6 +20,7 @@ struct live_run {
 	struct timeline time; /* of what all workers tell, in the order it is folded */
 	int64_t now;
 	struct output *output;
+	struct notify *notify; /* the caller's, open before the run */
 	struct counters counters; /* of a second ago or so */
 };
 
@@ -34,6 +36,9 @@ int live_run_retune(struct live_run *r, struct err *e);
 
 /* Folds and writes what has been told by now. */
 void live_run_fold(struct live_run *r);
+
+/* Whether every worker has answered since it was last asked to count. */
+bool live_run_answered(const struct live_run *r);
 
 /* Brings the counters up to date, as far as the workers have answered. */
 void live_run_count(struct live_run *r);
