@@ -79,6 +79,22 @@ if(Python3_FOUND)
   endforeach()
 endif()
 
+# The unit, what the service manager is told, and the package, made of the release build.
+add_test(NAME package.unit COMMAND ${checks}/unit_security.sh $<TARGET_FILE:msnwatch>)
+set_tests_properties(package.unit PROPERTIES SKIP_RETURN_CODE 77 LABELS package)
+if(Python3_FOUND)
+  add_test(NAME live.notify
+      COMMAND ${Python3_EXECUTABLE} -B ${checks}/notify.py $<TARGET_FILE:msnwatch>)
+  set_tests_properties(live.notify PROPERTIES SKIP_RETURN_CODE 77)
+endif()
+if(TARGET samples AND Python3_FOUND AND CMAKE_BUILD_TYPE STREQUAL "Debug"
+    AND NOT MSNWATCH_SANITIZE)
+  add_test(NAME package.install COMMAND ${Python3_EXECUTABLE} -B ${checks}/package/package.py
+      ${PROJECT_SOURCE_DIR}/build ${PROJECT_BINARY_DIR}/samples)
+  set_tests_properties(package.install PROPERTIES FIXTURES_REQUIRED samples LABELS package
+      SKIP_RETURN_CODE 77 TIMEOUT 600)
+endif()
+
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS golden.list ../README.md)
 file(STRINGS golden.list golden_cases REGEX "^[^#].*\\|")
 foreach(case ${golden_cases})

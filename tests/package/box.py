@@ -42,6 +42,16 @@ def cannot():
     return 'no namespaces here: ' + tried.stdout.strip() if tried.returncode else None
 
 
+def content(path):
+    """What a file holds; True of what is no file, None of what is not there."""
+    if not os.path.lexists(path):
+        return None
+    if os.path.islink(path) or not os.path.isfile(path):
+        return True
+    with open(path, 'rb') as f:
+        return f.read()
+
+
 class Box:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix='box.')
@@ -108,15 +118,16 @@ class Box:
         shutil.copyfile(file, self.path(inside))
 
     def changed(self):
-        """Every path that differs from the machine it lives on, with what a file holds."""
+        """What differs from the machine it lives on: paths, and what files hold."""
         found = {}
         upper = '/proc/%d/root%s/upper' % (self.outer.pid, self.folder)
         for at, folders, files in os.walk(upper):
             for name in folders + files:
                 path = os.path.join(at, name)
                 inside = path[len(upper):]
-                plain = os.path.isfile(path) and not os.path.islink(path)
-                found[inside] = open(path, 'rb').read() if plain else b''
+                held = content(path)
+                if held != content(inside):
+                    found[inside] = held
         return found
 
     def close(self):
