@@ -47,7 +47,7 @@ fi
 
 packages_need mandoc || echo "Going on: the manuals are not checked for their form."
 packages_need iproute2 tcpreplay procps || echo "Going on: tests of live are skipped."
-packages_need systemd dpkg-dev lintian logrotate util-linux ||
+packages_need systemd adduser dpkg-dev file lintian logrotate util-linux ||
 	echo "Going on: tests of the package are reported as skipped."
 
 if [ "$(id -u)" -eq 0 ]; then

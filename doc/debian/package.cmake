@@ -14,6 +14,7 @@ or whether clients got round it.
 Nothing counts as a sign-in unless the dialogue on the wire says so.  It only
 listens.  A template unit runs one sensor for each configuration file in
 /etc/msnwatch.")
+set(CPACK_PROJECT_CONFIG_FILE ${scripts}/tools.cmake)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE

@@ -142,17 +142,36 @@ def configure(box, name, interface):
     box.write('/etc/msnwatch/%s.conf' % name, text)
 
 
+def check_folders(box, *folders):
+    wanted = {'/var/log/msnwatch': 'msnwatch:msnwatch 750',
+              '/var/lib/msnwatch': 'msnwatch:msnwatch 700',
+              '/run/msnwatch': 'msnwatch:msnwatch 755'}
+    for folder in folders or wanted:
+        mode = box.run('stat', '-c', '%U:%G %a', folder).stdout.strip()
+        assert mode == wanted[folder], (folder, mode)
+    assert 'nologin' in box.run('getent', 'passwd', 'msnwatch').stdout
+
+
+def case_installs_without_systemd(box, deb):
+    hidden = ('/usr/bin/systemd-sysusers', '/usr/bin/systemd-tmpfiles', '/run/systemd/system')
+    for name in hidden:
+        box.run('mv', name, name + '.hidden')
+    box.run('dpkg', '-i', deb)
+    check_folders(box, '/var/log/msnwatch', '/var/lib/msnwatch')
+    assert box.run('msnwatch', '--version').stdout.startswith('msnwatch ')
+    box.run('dpkg', '-P', 'msnwatch')
+    for name in hidden:
+        box.run('mv', name + '.hidden', name)
+    assert box.run('getent', 'passwd', 'msnwatch', check=False).returncode == 2
+
+
 def case_nothing_runs_by_itself(box, deb):
     box.run('dpkg', '-i', deb)
+    check_folders(box)
     listed = box.run('systemctl', 'list-units', '--all', '--plain', '--no-legend',
                      'msnwatch@*').stdout
     assert listed == '', listed
     assert not glob.glob(box.path('/etc/systemd/system/*.wants/msnwatch*'))
-    assert 'nologin' in box.run('getent', 'passwd', 'msnwatch').stdout
-    mode = box.run('stat', '-c', '%U:%G %a', '/var/log/msnwatch', '/var/lib/msnwatch',
-                   '/run/msnwatch').stdout.split('\n')
-    assert mode[:3] == ['msnwatch:msnwatch 750', 'msnwatch:msnwatch 700',
-                        'msnwatch:msnwatch 755'], mode
 
 
 def case_watches_what_its_configuration_names(box, _):
