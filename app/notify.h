@@ -1,8 +1,9 @@
 /*
  * What a service manager is told: that the sensor watches, how it is doing, that it is
- * alive.  The protocol is sd_notify(3)'s, text in datagrams to a local socket.  That socket
- * is opened once and written to from then on: behind a filter of system calls nobody opens
- * another, as the library would for every message.  Without a manager nothing is sent.
+ * alive.  The protocol is sd_notify(3)'s, text in datagrams to a local socket.  That
+ * socket is opened once and written to from then on: behind a filter of system calls
+ * nobody opens another, as the library would for every message.  Without a manager
+ * nothing is sent.
  */
 #ifndef APP_NOTIFY_H
 #define APP_NOTIFY_H

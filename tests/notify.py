@@ -42,11 +42,12 @@ def start(msnwatch, folder, path, *options):
 
 
 def case_tells_its_whole_life(msnwatch, folder, manager):
-    p = start(msnwatch, folder, manager.path, '-i', 'lo')
+    p = start(msnwatch, folder, manager.path, '-i', 'lo', '-i', 'nowhere0')
     try:
         first = manager.next()
         assert first and first['READY'] == '1' and first['STATUS'], first
         assert os.path.exists(os.path.join(folder, 'events')), 'ready before it is open'
+        assert 'nowhere0: ' in manager.until('STATUS')['STATUS']
         began = time.monotonic()
         for _ in range(3):
             assert manager.until('WATCHDOG')['WATCHDOG'] == '1'
