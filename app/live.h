@@ -20,7 +20,7 @@ struct live_run {
 	struct timeline time; /* of what all workers tell, in the order it is folded */
 	int64_t now;
 	struct output *output;
-	struct notify *notify; /* the caller's, open before the run */
+	struct notify *notify;    /* the caller's, open before the run */
 	struct counters counters; /* of a second ago or so */
 };
 

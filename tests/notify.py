@@ -5,7 +5,7 @@ usage: notify.py MSNWATCH
 
 Takes root, for a network of its own; ends with 77 where that is not to be had.
 """
-import os, shutil, signal, socket, subprocess, sys, tempfile, time
+import ctypes, os, shutil, signal, socket, subprocess, sys, tempfile, time
 
 INSIDE = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh']
 
@@ -70,6 +70,42 @@ def case_tells_its_whole_life(msnwatch, folder, manager):
         p.wait()
 
 
+def hold(thread):
+    """Stops one thread as a debugger does; returns what lets it go."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+    seize, interrupt, detach = 0x4206, 0x4207, 17
+    if libc.ptrace(seize, thread, None, None) or libc.ptrace(interrupt, thread, None, None):
+        return None
+    os.waitpid(thread, 0x40000000)
+    return lambda: libc.ptrace(detach, thread, None, None)
+
+
+def case_is_silent_when_a_worker_hangs(msnwatch, folder, manager):
+    p = start(msnwatch, folder, manager.path, '-i', 'lo', '--workers', '2')
+    try:
+        manager.until('WATCHDOG')
+        workers = sorted(int(t) for t in os.listdir('/proc/%d/task' % p.pid))[1:]
+        assert len(workers) == 2, workers
+        let_go = hold(workers[1])
+        if let_go is None:
+            return 'threads cannot be held here'
+        while manager.next(0.1):
+            pass
+        time.sleep(1.5)
+        while manager.next(0.1):
+            pass
+        assert manager.next(3) is None, 'told that it is alive, and half of it was not'
+        let_go()
+        manager.until('WATCHDOG')
+        p.terminate()
+        assert p.wait(10) == 0
+    finally:
+        p.kill()
+        p.wait()
+    return None
+
+
 def case_is_not_ready_when_it_fails(msnwatch, folder, manager):
     p = start(msnwatch, folder, manager.path, '-i', 'lo', 'tcp', 'porrt', '1')
     assert p.wait(10) == 1
@@ -101,8 +137,10 @@ def main(msnwatch):
         manager = Manager(folder)
         for name, case in list(globals().items()):
             if name.startswith('case_'):
-                case(msnwatch, folder, manager)
-                print('%-34s holds' % name[5:])
+                while manager.next(0.1):
+                    pass
+                why = case(msnwatch, folder, manager)
+                print('%-34s %s' % (name[5:], why or 'holds'))
     finally:
         shutil.rmtree(folder)
     return 0
