@@ -84,6 +84,8 @@ settle(struct watching *w, struct err *e)
 	struct sandbox_opts box = {.n_local = 0};
 	size_t i;
 
+	if (w->notify.fd != -1)
+		box.local[box.n_local++] = w->notify.fd;
 	for (i = 0; i < sizeof(file) / sizeof(file[0]); i++)
 		if (file[i] != NULL)
 			box.file[box.n_files++] = file[i];
