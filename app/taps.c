@@ -220,12 +220,17 @@ look_after(struct taps *t, struct tap *tap)
 {
 	const char *name = tap->opts.interface;
 	struct err e = {{0}};
+	enum live_state s;
 	bool up;
 
 	if (t->shared && tap->live != NULL && tap->common == NULL)
 		close_tap(t, tap);
 	if (tap->live == NULL) {
-		(void)open_tap(t, tap, &e);
+		s = open_tap(t, tap, &e);
+		if (s == LIVE_WRONG && !tap->told_wrong)
+			tell_state(t, tap, "%.180s; nothing is seen until that is mended",
+			    e.text);
+		tap->told_wrong = s == LIVE_WRONG;
 		return;
 	}
 	up = live_is_up(tap->live);

@@ -17,6 +17,7 @@ struct tap {
 	const struct frame *next;  /* of what is common; NULL: none yet */
 	bool taken;                /* it was handed out */
 	bool told_away;            /* it is not there, or down, and that was said */
+	bool told_wrong;           /* it is there and cannot be watched: that was said */
 	struct live_counts now;    /* since it was opened */
 	struct live_counts before; /* of the times it was open before */
 	struct live_counts told;
