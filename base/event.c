@@ -48,7 +48,7 @@ const char *
 coverage_word(enum coverage_kind k)
 {
 	static const char *const words[] = {"damaged", "unreadable", "skipped",
-	    "link-type", "lost", "dropped", "interface"};
+	    "link-type", "lost", "dropped", "interface", "output"};
 
 	return words[k];
 }

@@ -145,6 +145,7 @@ enum coverage_kind {
 	COVERAGE_LOST,       /* bytes of watched flows missing from the capture */
 	COVERAGE_DROPPED,    /* frames that the kernel or the adapter dropped */
 	COVERAGE_INTERFACE,  /* an interface is away, or back */
+	COVERAGE_OUTPUT,     /* events or packets cannot be written, or can again */
 };
 
 struct coverage {

@@ -113,7 +113,7 @@ const char *source_linktype_name(int linktype, char buf[32]);
  * link type; frames of another one are refused and counted.
  */
 struct save;
-int save_open(struct save **s, const char *path, struct err *e);
+int save_open(struct save **out, const char *path, struct err *e);
 void save_frame(struct save *s, const struct frame *f);
 
 /* Flushes and closes; -1 and e when anything could not be written. NULL is accepted. */
