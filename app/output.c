@@ -2,6 +2,7 @@
 #include "app/output.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <langinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "app/output_log.h"
+#include "base/text.h"
 #include "report/event_json.h"
 
 #define WIDTH_DEFAULT 100
@@ -65,10 +68,16 @@ note_broken(struct output *o)
 }
 
 static void
-write_line(struct output *o, const struct event *ev)
+write_line(struct output *o, struct event *ev)
 {
-	char *line = event_json_line(ev, o->sensor);
+	char *line;
 
+	if (o->log != NULL) {
+		if (!output_log_event(o->log, ev, o->sensor))
+			note_broken(o);
+		return;
+	}
+	line = event_json_line(ev, o->sensor);
 	if (line == NULL || fputs(line, o->to) == EOF || fputc('\n', o->to) == EOF)
 		note_broken(o);
 	free(line);
@@ -84,6 +93,7 @@ output_event(struct output *o, struct event *ev)
 	if (ev->type == EVENT_MESSENGER)
 		account_redact(ev->u.messenger.account, o->accounts, o->key);
 	summary_add(o->summary, ev);
+	tally_add(&o->tally, ev);
 	if (o->json)
 		write_line(o, ev);
 }
@@ -91,8 +101,42 @@ output_event(struct output *o, struct event *ev)
 void
 output_flush(struct output *o)
 {
-	if (fflush(o->to) != 0)
+	if (o->log != NULL)
+		(void)syslog_flush(o->log);
+	else if (fflush(o->to) != 0)
 		note_broken(o);
+}
+
+bool
+output_news(struct output *o, struct coverage *out)
+{
+	uint64_t lost = o->log != NULL ? syslog_lost(o->log) - o->lost_told : 0;
+
+	if (lost == 0)
+		return false;
+	*out = (struct coverage){.kind = COVERAGE_OUTPUT};
+	if (!o->losing) {
+		o->losing = true;
+		text_put(out->text, sizeof(out->text),
+		    "the system log takes no events; some are lost until it does");
+		return true;
+	}
+	if (!syslog_flush(o->log))
+		return false;
+	o->losing = false;
+	o->lost_told += lost;
+	out->count = lost;
+	(void)snprintf(out->text, sizeof(out->text),
+	    "the system log takes events again; %" PRIu64 " were lost", lost);
+	return true;
+}
+
+void
+output_counters(const struct output *o, struct counters *to)
+{
+	counters_add(to, "output.events", "events told", o->seq);
+	counters_add(to, "output.lost", "events that the system log did not take",
+	    o->log != NULL ? syslog_lost(o->log) : 0);
 }
 
 static unsigned
@@ -135,6 +179,20 @@ tell_totals(struct output *o, const struct summary_span *span, const struct coun
 	output_event(o, &ev);
 }
 
+static int
+end_log(struct output *o, struct err *e)
+{
+	if (!syslog_finish(o->log))
+		return err_set(
+		    e, "the last events are lost: the system log does not take them");
+	if (syslog_lost(o->log) != 0)
+		return err_set(e,
+		    "%" PRIu64 " events are lost: the system log did not "
+		    "take them",
+		    syslog_lost(o->log));
+	return 0;
+}
+
 int
 output_end(struct output *o, const struct summary_span *span, const struct counters *now,
     struct err *e)
@@ -148,6 +206,8 @@ output_end(struct output *o, const struct summary_span *span, const struct count
 		note_broken(o);
 	}
 	output_flush(o);
+	if (o->log != NULL && !o->broken)
+		return end_log(o, e);
 	return o->broken ? err_sys(e, o->code,
 			       o->to == stdout ? "standard output: cannot be written"
 					       : "the events cannot be written")

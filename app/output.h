@@ -13,9 +13,12 @@
 #include "base/event.h"
 #include "report/account.h"
 #include "report/summary.h"
+#include "report/syslog.h"
+#include "report/tally.h"
 
 struct output {
-	FILE *to; /* NULL: standard output; stays the caller's */
+	FILE *to;           /* NULL: standard output; stays the caller's */
+	struct syslog *log; /* instead of it, when not NULL; the caller's as well */
 	bool json;
 	bool quiet;
 	bool live;          /* origins are interfaces */
@@ -24,8 +27,11 @@ struct output {
 	struct account_key *key; /* for ACCOUNT_HASH */
 	struct summary *summary;
 	uint64_t seq;
-	bool broken; /* it cannot be written */
-	int code;    /* the errno of that */
+	struct tally tally; /* of all events so far */
+	uint64_t lost_told; /* lines that the system log did not take */
+	bool losing;        /* it takes none, and that was said */
+	bool broken;        /* it cannot be written */
+	int code;           /* the errno of that */
 };
 
 /* key_path: NULL for the user's own key file.  The fields above are the caller's. */
@@ -37,6 +43,12 @@ void output_event(struct output *o, struct event *ev);
 
 /* Sees to it that what was written is where others can read it. */
 void output_flush(struct output *o);
+
+/* What is to be told of the system log: that it takes no events, or does again. */
+bool output_news(struct output *o, struct coverage *out);
+
+/* output.* counters, in addition to those of a pipeline */
+void output_counters(const struct output *o, struct counters *to);
 
 /*
  * The end: the verdict and the counters as events, or the report.  -1 when anything could

@@ -6,6 +6,7 @@
 #ifndef BASE_COUNTERS_H
 #define BASE_COUNTERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@ struct counter {
 	const char *name; /* static string */
 	const char *help; /* static string */
 	uint64_t value;
+	bool level; /* it goes down as well; the others only ever grow */
 };
 
 struct counters {
@@ -27,7 +29,18 @@ static inline void
 counters_add(struct counters *to, const char *name, const char *help, uint64_t value)
 {
 	if (to->n < COUNTERS_MAX)
-		to->c[to->n++] = (struct counter){name, help, value};
+		to->c[to->n++] = (struct counter){name, help, value, false};
+}
+
+/* The same for how much there is of something now, and for the most there was at once. */
+static inline void
+counters_level(struct counters *to, const char *name, const char *help, uint64_t value)
+{
+	size_t i = to->n;
+
+	counters_add(to, name, help, value);
+	if (to->n != i)
+		to->c[i].level = true;
 }
 
 #endif

@@ -38,6 +38,8 @@ enum outcome {
 	OUTCOME_IN_SESSION,
 };
 
+#define OUTCOMES (OUTCOME_IN_SESSION + 1)
+
 /* Why a path was blocked; REASON_NONE for every other outcome. */
 enum reason {
 	REASON_NONE,
@@ -47,6 +49,8 @@ enum reason {
 	REASON_SINKHOLED,
 	REASON_PROXY_DENIED,
 };
+
+#define REASONS (REASON_PROXY_DENIED + 1)
 
 enum confidence { CONFIDENCE_HINT, CONFIDENCE_LIKELY, CONFIDENCE_CERTAIN };
 

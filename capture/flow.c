@@ -305,9 +305,9 @@ flow_counters(const struct flows *fs, struct counters *to)
 {
 	const uint64_t *n = fs->ended;
 
-	counters_add(
+	counters_level(
 	    to, "flow.tracked", "connections followed now", table_count(fs->table));
-	counters_add(to, "flow.peak", "most connections followed at once", fs->peak);
+	counters_level(to, "flow.peak", "most connections followed at once", fs->peak);
 	counters_add(to, "flow.begun", "connections followed", fs->begun);
 	counters_add(to, "flow.closed", "connections closed by FIN",
 	    n[FLOW_CLOSED_CLIENT] + n[FLOW_CLOSED_SERVER]);

@@ -35,8 +35,8 @@ stream_pool_close(struct stream_pool *p)
 void
 stream_pool_counters(const struct stream_pool *p, struct counters *to)
 {
-	counters_add(to, "stream.windows", "stream windows in use", p->lent);
-	counters_add(
+	counters_level(to, "stream.windows", "stream windows in use", p->lent);
+	counters_level(
 	    to, "stream.windows_peak", "most stream windows in use", p->lent_peak);
 	counters_add(to, "stream.refused", "times no stream window was free", p->refused);
 	counters_add(to, "stream.out_of_order", "segments that came out of order",

@@ -1,6 +1,6 @@
 /*
- * A pcap file being written (nanoseconds).  Only whole records reach it, so it can be read
- * while it is written, and whatever ends the writing.
+ * A pcap file being written (nanoseconds).  Only whole records reach it, so it can be
+ * read while it is written, and whatever ends the writing.
  */
 #ifndef CAPTURE_WRITER_H
 #define CAPTURE_WRITER_H
@@ -35,7 +35,7 @@ uint64_t writer_cost(const struct frame *f);
 /* The frame must be of the link type of the first one. */
 void writer_frame(struct writer *w, const struct frame *f);
 
-/* What waits goes to the file; false when it, or anything before, could not be written. */
+/* What waits goes to the file; false when that, or something before, failed. */
 bool writer_flush(struct writer *w);
 
 /* Flushes, and closes the file; one without a frame is an empty capture of Ethernet. */

@@ -1,4 +1,4 @@
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE
 #include "report/when.h"
 
 #include <stdio.h>
@@ -43,6 +43,21 @@ when_stamp(int64_t ns, char buf[WHEN_MAX])
 	(void)snprintf(buf, WHEN_MAX, "%04d-%02d-%02dT%02d:%02d:%02d.%06d+0000", w.year,
 	    w.month, w.day, w.hour, w.minute, w.second, w.nano / 1000);
 	return buf;
+}
+
+bool
+when_read(const char *text, int64_t *ns)
+{
+	struct tm tm = {.tm_year = 0};
+	const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+	int64_t nano = 0, unit = NS_PER_S / 10;
+
+	if (rest == NULL || *rest++ != '.')
+		return false;
+	for (; *rest >= '0' && *rest <= '9'; unit /= 10)
+		nano += unit * (*rest++ - '0');
+	*ns = (int64_t)timegm(&tm) * NS_PER_S + nano;
+	return unit == NS_PER_S / 10000000 && strcmp(rest, "+0000") == 0;
 }
 
 const char *

@@ -2,6 +2,7 @@
 #ifndef REPORT_WHEN_H
 #define REPORT_WHEN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define WHEN_MAX 40
@@ -18,6 +19,9 @@ int64_t when_day(int64_t ns);
 
 /* "2026-11-23T08:01:02.123456+0000", the form of every time in an event. */
 const char *when_stamp(int64_t ns, char buf[WHEN_MAX]);
+
+/* Reads that form; false when text is anything else. */
+bool when_read(const char *text, int64_t *ns);
 
 /* "2026-11-23" and "08:01:02". */
 const char *when_date(int64_t ns, char buf[WHEN_MAX]);

@@ -32,16 +32,18 @@ seccomp           app/sandbox\.c                                             1
 sys/prctl         app/(privilege|sandbox|sandbox_rules)\.c                   -
 (linux/landlock|sys/syscall) app/sandbox_files\.c                            1
 linux/(filter|if_ether|if_packet|netlink|sockios) (enforce/[a-z_]+|capture/fanout|app/sandbox_rules)\.c -
-sys/socket        (enforce/[a-z_]+|capture/fanout|app/notify|app/sandbox(_rules)?)\.c -
-sys/un            (enforce/[a-z_]+|app/notify)\.c                            -
+sys/socket        (enforce/[a-z_]+|capture/fanout|app/notify|app/sandbox(_rules)?|report/syslog)\.c -
+sys/un            (enforce/[a-z_]+|app/notify|report/syslog)\.c              -
 (netdb|ifaddrs|net/.*|netinet/.*|netpacket/.*|linux/.*) enforce/[a-z_]+\.c -
 '
 
 # symbols that objects may refer to only in these files
 calls='
 (_?exit|_Exit|quick_exit|v?errx?)                                        app/.*
-(socket|connect)                                                         (enforce/.*|app/notify\.c)
-(bind|listen|accept4?|send|sendto|sendm?msg)                             enforce/.*
+socket                                                                   (enforce/.*|app/notify\.c|report/syslog\.c)
+connect                                                                  (enforce/.*|app/notify\.c)
+sendto                                                                   (enforce/.*|report/syslog\.c)
+(bind|listen|accept4?|send|sendm?msg)                                    enforce/.*
 (pcap_inject|pcap_sendpacket|pcap_sendqueue_transmit)                    enforce/inject\.c
 '
 
