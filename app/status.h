@@ -1,4 +1,7 @@
-/* `msnwatch live --status`: what a sensor's status file says, and whether it still holds. */
+/*
+ * `msnwatch live --status`: what a sensor's status file says, and whether it still
+ * holds.
+ */
 #ifndef APP_STATUS_H
 #define APP_STATUS_H
 

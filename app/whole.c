@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 static int
 fill(int fd, const char *text, mode_t mode)
 {
@@ -17,7 +19,7 @@ fill(int fd, const char *text, mode_t mode)
 	if (fchmod(fd, mode) != 0)
 		code = errno;
 	for (; code == 0 && left != 0; text += n, left -= (size_t)n) {
-		n = write(fd, text, left);
+		n = file_write(fd, text, left);
 		if (n < 0 && errno == EINTR)
 			n = 0;
 		else if (n <= 0)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "capture/source_filter.h"
 
 #define MAGIC_NSEC 0xa1b23c4dU
@@ -43,7 +44,7 @@ write_all(struct writer *w, const uint8_t *p, size_t n)
 	ssize_t done;
 
 	while (n != 0) {
-		done = write(w->fd, p, n);
+		done = file_write(w->fd, p, n);
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done <= 0) {

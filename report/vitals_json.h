@@ -10,8 +10,8 @@
 char *vitals_json_text(const struct vitals *v);
 
 /*
- * Reads such a text.  Texts in *out may hold anything: they are for text_safe.  -1 when it
- * is no status of msnwatch.
+ * Reads such a text.  Texts in *out may hold anything: they are for text_safe.  -1 when
+ * it is no status of msnwatch.
  */
 int vitals_json_read(struct bytes text, struct vitals *out, struct err *e);
 
