@@ -15,6 +15,8 @@
 #include "app/output.h"
 #include "app/privilege.h"
 #include "app/sandbox.h"
+#include "app/standing.h"
+#include "app/status.h"
 #include "base/file.h"
 
 #define TURN_MS     50 /* between two looks at what the workers tell */
@@ -25,6 +27,7 @@ struct watching {
 	struct output output;
 	struct live_run run;
 	struct notify notify;
+	struct standing standing;
 	struct summary_span span;
 	char host[256];
 	char who[PRIVILEGE_WHO_MAX];
@@ -89,9 +92,19 @@ settle(struct watching *w, struct err *e)
 	for (i = 0; i < sizeof(file) / sizeof(file[0]); i++)
 		if (file[i] != NULL)
 			box.file[box.n_files++] = file[i];
-	if (privilege_drop(w->opts.user, w->who, e) != 0 || open_file(w, e) != 0)
+	if (w->output.log != NULL)
+		box.local[box.n_local++] = syslog_fd(w->output.log);
+	if (privilege_drop(w->opts.user, w->who, e) != 0 ||
+	    (w->output.log == NULL && open_file(w, e) != 0) ||
+	    standing_open(&w->standing, &w->opts, w->output.sensor, e) != 0)
 		return -1;
 	return w->opts.sandbox ? sandbox_enter(&box, e) : 0;
+}
+
+static int
+open_log(struct watching *w, struct err *e)
+{
+	return w->opts.sink == LIVE_TO_SYSLOG ? syslog_open(&w->output.log, NULL, e) : 0;
 }
 
 static int
@@ -106,7 +119,7 @@ open_all(struct watching *w, struct err *e)
 		*e = (struct err){{0}};
 	}
 	w->run.notify = &w->notify;
-	if (output_open(&w->output, w->opts.key_path, e) != 0 ||
+	if (open_log(w, e) != 0 || output_open(&w->output, w->opts.key_path, e) != 0 ||
 	    live_run_open(&w->run, &w->opts, &w->output, e) != 0)
 		return -1;
 	return settle(w, e);
@@ -118,6 +131,7 @@ close_all(struct watching *w)
 	live_run_close(&w->run);
 	output_close(&w->output);
 	notify_close(&w->notify);
+	syslog_close(w->output.log);
 	if (w->output.to != NULL && w->output.to != stdout)
 		(void)fclose(w->output.to);
 }
@@ -177,6 +191,30 @@ heed_signals(struct watching *w)
 	notify_ready(&w->notify, NULL);
 }
 
+static void
+tell_news(struct watching *w)
+{
+	struct event ev = {.type = EVENT_COVERAGE, .ts = clock_wall()};
+
+	while (output_news(&w->output, &ev.u.coverage)) {
+		(void)fprintf(stderr, "msnwatch: %s\n", ev.u.coverage.text);
+		output_event(&w->output, &ev);
+	}
+}
+
+static void
+tell_standing(struct watching *w, bool ended)
+{
+	struct vitals v = w->run.vitals;
+	struct err e = {{0}};
+
+	v.ended = ended;
+	v.events = w->output.seq;
+	v.tally = w->output.tally;
+	if (standing_tell(&w->standing, &v, &w->run.counters, &e))
+		(void)fprintf(stderr, "msnwatch: %s\n", e.text);
+}
+
 /* Once a second. */
 static void
 tick(struct watching *w)
@@ -189,17 +227,20 @@ tick(struct watching *w)
 	w->second = now;
 	notify_beat(&w->notify, now * NS_PER_S, live_run_answered(&w->run));
 	live_run_count(&w->run);
+	tell_news(w);
 	if (++w->since_stats >= STATS_EVERY) {
 		w->since_stats = 0;
 		ev.u.stats = w->run.counters;
 		output_event(&w->output, &ev);
 	}
+	tell_standing(w, false);
 }
 
 static int
 watch(struct watching *w, const volatile sig_atomic_t *stop)
 {
 	struct err e = {{0}};
+	int status = STATUS_DONE;
 
 	if (live_run_start(&w->run, &e) != 0) {
 		(void)fprintf(stderr, "msnwatch: %s\n", e.text);
@@ -214,11 +255,14 @@ watch(struct watching *w, const volatile sig_atomic_t *stop)
 	}
 	notify_stopping(&w->notify, "Telling what is known");
 	live_run_finish(&w->run);
+	tell_news(w);
 	w->span.last = clock_wall();
-	if (output_end(&w->output, &w->span, &w->run.counters, &e) == 0)
-		return STATUS_DONE;
-	(void)fprintf(stderr, "msnwatch: %s\n", e.text);
-	return STATUS_FAILED;
+	if (output_end(&w->output, &w->span, &w->run.counters, &e) != 0) {
+		(void)fprintf(stderr, "msnwatch: %s\n", e.text);
+		status = STATUS_FAILED;
+	}
+	tell_standing(w, true);
+	return status;
 }
 
 int

@@ -158,9 +158,13 @@ live_run_count(struct live_run *r)
 
 	if (!live_run_answered(r))
 		return;
-	for (i = 0; i < r->gather.n; i++)
+	r->vitals = (struct vitals){.packets = 0};
+	for (i = 0; i < r->gather.n; i++) {
+		worker_vitals(&r->worker[i], &r->vitals);
 		worker_counters(&r->worker[i], &now);
+	}
 	fold_counters(&r->fold, &now);
+	output_counters(r->output, &now);
 	r->counters = now;
 }
 

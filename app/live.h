@@ -22,6 +22,7 @@ struct live_run {
 	struct output *output;
 	struct notify *notify;    /* the caller's, open before the run */
 	struct counters counters; /* of a second ago or so */
+	struct vitals vitals;     /* of the same moment: what the workers know of them */
 };
 
 /* Opens the interfaces and all memory; output is open and outlives the run. */

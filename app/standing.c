@@ -71,6 +71,12 @@ check_name(const char *path, struct err *e)
 	    path, METRICS_END, path, METRICS_END);
 }
 
+void
+standing_rename(struct standing *s, const char *sensor)
+{
+	text_put(s->told.sensor, sizeof(s->told.sensor), sensor != NULL ? sensor : "");
+}
+
 int
 standing_open(
     struct standing *s, const struct live_options *lo, const char *sensor, struct err *e)
@@ -81,7 +87,7 @@ standing_open(
 	*s = (struct standing){
 	    .status_path = lo->status_path, .metrics_path = lo->metrics_path};
 	text_put(v->version, sizeof(v->version), version_text());
-	text_put(v->sensor, sizeof(v->sensor), sensor != NULL ? sensor : "");
+	standing_rename(s, sensor);
 	v->pid = getpid();
 	v->pid_mark = process_mark(v->pid);
 	v->started = v->updated = clock_ns(CLOCK_REALTIME);

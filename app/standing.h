@@ -23,6 +23,9 @@ struct standing {
 int standing_open(
     struct standing *s, const struct live_options *lo, const char *sensor, struct err *e);
 
+/* The sensor is called something else from now on. */
+void standing_rename(struct standing *s, const char *sensor);
+
 /*
  * The figures now, every second: of v what moves is the caller's to fill in (newest,
  * packets, bytes, events, tally, interfaces, and ended for the last time), the rest is

@@ -286,6 +286,27 @@ taps_news(struct taps *t, struct coverage *out)
 }
 
 void
+taps_vitals(struct taps *t, struct vitals *v)
+{
+	size_t i;
+
+	for (i = 0; i < t->n && i < VITALS_INTERFACES_MAX; i++) {
+		struct tap *tap = &t->tap[i];
+		struct live_counts all = count(t, tap);
+		struct vitals_interface *to = &v->interface[i];
+
+		text_put(to->name, sizeof(to->name), tap->opts.interface);
+		to->frames = all.seen;
+		to->dropped_ring = all.ring;
+		to->dropped_adapter = all.adapter;
+		to->state = VITALS_WATCHED;
+		if (tap->told_away)
+			to->state = tap->live == NULL ? VITALS_AWAY : VITALS_DOWN;
+	}
+	v->n_interfaces = i;
+}
+
+void
 taps_counters(struct taps *t, struct counters *to)
 {
 	struct live_counts all = {0};

@@ -9,6 +9,7 @@
 #include "base/counters.h"
 #include "base/event.h"
 #include "capture/source_live.h"
+#include "report/vitals.h"
 
 struct tap {
 	struct live_opts opts;
@@ -62,6 +63,9 @@ void taps_tick(struct taps *t);
 
 /* What is to be told about them, one by one; false when there is no more. */
 bool taps_news(struct taps *t, struct coverage *out);
+
+/* How the interfaces are. */
+void taps_vitals(struct taps *t, struct vitals *v);
 
 /* live.* counters */
 void taps_counters(struct taps *t, struct counters *to);

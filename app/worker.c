@@ -2,6 +2,7 @@
 #include "app/worker.h"
 
 #include <signal.h>
+#include <string.h>
 #include <time.h>
 
 #include "app/clocks.h"
@@ -19,12 +20,25 @@
 /* At the end frames are taken for no longer. */
 #define LAST_NS NS_PER_S
 
+/* Each worker's files are its own, and named so where there are several. */
+static int
+open_save(struct worker *w, const struct worker_opts *opts, struct err *e)
+{
+	const struct live_options *lo = opts->live;
+	const struct save_series series = {.prefix = lo->write_path,
+	    .worker = lo->workers > 1 ? (int)opts->number : -1,
+	    .size = lo->write_size,
+	    .ns = lo->write_ns,
+	    .keep = lo->write_keep};
+
+	return lo->write_path != NULL ? save_open_series(&w->save, &series, e) : 0;
+}
+
 int
 worker_open(struct worker *w, const struct worker_opts *opts, struct err *e)
 {
 	const struct live_options *lo = opts->live;
-	struct pipeline_opts pipeline = {.save = opts->save,
-	    .window_ns = lo->window_ns,
+	struct pipeline_opts pipeline = {.window_ns = lo->window_ns,
 	    .names = lo->names.word,
 	    .sinkholes = lo->sinkholes.word,
 	    .first_talk = ((uint64_t)opts->number << 48) + 1,
@@ -34,9 +48,11 @@ worker_open(struct worker *w, const struct worker_opts *opts, struct err *e)
 	w->alone = lo->workers == 1;
 	w->first = opts->number == 0;
 	if (taps_open(&w->taps, lo, opts->number, opts->fanout, e) != 0 ||
-	    ring_open(&w->ring, WORKER_RING, sizeof(struct told), e) != 0)
+	    ring_open(&w->ring, WORKER_RING, sizeof(struct told), e) != 0 ||
+	    open_save(w, opts, e) != 0)
 		return -1;
 	pipeline.ring = w->ring;
+	pipeline.save = w->save;
 	return pipeline_open(&w->pipeline, &pipeline, e);
 }
 
@@ -48,6 +64,7 @@ worker_close(struct worker *w)
 	taps_close(&w->taps);
 	pipeline_close(w->pipeline);
 	detect_tuning_close(atomic_load(&w->tuning));
+	(void)save_close(w->save, &(struct err){{0}}); /* the end of the thread told */
 	ring_close(w->ring);
 	*w = (struct worker){.running = false};
 }
@@ -71,6 +88,7 @@ take_common(struct worker *w, int64_t until)
 
 	while ((f = taps_common(&w->taps, until)) != NULL) {
 		w->frames += w->first;
+		w->bytes += w->first ? f->wire_len : 0;
 		if (w->first ? pipeline_frame(w->pipeline, f)
 			     : pipeline_overhear(w->pipeline, f))
 			settle(w);
@@ -88,6 +106,7 @@ take_frame(struct worker *w, const struct frame *f)
 	if (!w->alone && f->ts >= w->looked)
 		take_common(w, f->ts);
 	w->frames++;
+	w->bytes += f->wire_len;
 	if (pipeline_frame(w->pipeline, f))
 		settle(w);
 }
@@ -122,12 +141,20 @@ rest(struct worker *w)
 	taps_wait(&w->taps, WAIT_MS);
 }
 
+static bool
+news(struct worker *w, struct coverage *to)
+{
+	return taps_news(&w->taps, to) || (w->save != NULL && save_news(w->save, to));
+}
+
 static void
 tell_news(struct worker *w)
 {
 	struct told *t;
 
-	while ((t = ring_slot(w->ring)) != NULL && taps_news(&w->taps, &t->u.coverage)) {
+	if (w->save != NULL)
+		save_flush(w->save);
+	while ((t = ring_slot(w->ring)) != NULL && news(w, &t->u.coverage)) {
 		t->kind = TOLD_COVERAGE;
 		t->stamp = clock_wall();
 		t->since = clock_steady();
@@ -141,6 +168,21 @@ count(struct worker *w, struct counters *to)
 	taps_counters(&w->taps, to);
 	counters_add(to, "live.taken", "frames the workers have looked at", w->frames);
 	pipeline_counters(w->pipeline, to);
+	if (w->save != NULL)
+		save_counters(w->save, to);
+}
+
+static void
+take_stock(struct worker *w)
+{
+	struct vitals *v = &w->vitals;
+	int64_t first;
+
+	w->counters.n = 0;
+	count(w, &w->counters);
+	*v = (struct vitals){.packets = w->frames, .bytes = w->bytes};
+	pipeline_span(w->pipeline, &first, &v->newest);
+	taps_vitals(&w->taps, v);
 }
 
 static void
@@ -150,8 +192,7 @@ answer(struct worker *w)
 
 	if (wanted == atomic_load_explicit(&w->answered, memory_order_relaxed))
 		return;
-	w->counters.n = 0;
-	count(w, &w->counters);
+	take_stock(w);
 	atomic_store_explicit(&w->answered, wanted, memory_order_release);
 }
 
@@ -208,12 +249,13 @@ end(struct worker *w)
 		make_room(w);
 	if (!w->alone)
 		take_common(w, INT64_MAX);
-	tell_news(w);
 	do {
 		settle(w);
 		make_room(w);
 	} while (pipeline_finish(w->pipeline));
 	settle(w);
+	make_room(w);
+	tell_news(w);
 	atomic_store_explicit(&w->done, true, memory_order_release);
 }
 
@@ -273,9 +315,8 @@ merge(struct counters *to, const struct counters *from)
 			;
 		if (k < to->n)
 			to->c[k].value += from->c[i].value;
-		else
-			counters_add(
-			    to, from->c[i].name, from->c[i].help, from->c[i].value);
+		else if (k < COUNTERS_MAX)
+			to->c[to->n++] = from->c[i];
 	}
 }
 
@@ -289,11 +330,38 @@ worker_counted(const struct worker *w)
 void
 worker_counters(struct worker *w, struct counters *to)
 {
-	if (!w->running) {
-		w->counters.n = 0;
-		count(w, &w->counters);
-	}
+	if (!w->running)
+		take_stock(w);
 	merge(to, &w->counters);
 	if (w->running)
 		(void)atomic_fetch_add_explicit(&w->wanted, 1, memory_order_release);
+}
+
+static void
+add_interface(struct vitals_interface *to, const struct vitals_interface *from)
+{
+	memcpy(to->name, from->name, sizeof(to->name));
+	if (from->state > to->state)
+		to->state = from->state;
+	to->frames += from->frames;
+	to->dropped_ring += from->dropped_ring;
+	to->dropped_adapter += from->dropped_adapter;
+}
+
+void
+worker_vitals(struct worker *w, struct vitals *to)
+{
+	const struct vitals *v = &w->vitals;
+	size_t i;
+
+	if (!w->running)
+		take_stock(w);
+	to->packets += v->packets;
+	to->bytes += v->bytes;
+	if (v->newest > to->newest)
+		to->newest = v->newest;
+	for (i = 0; i < v->n_interfaces; i++)
+		add_interface(&to->interface[i], &v->interface[i]);
+	if (v->n_interfaces > to->n_interfaces)
+		to->n_interfaces = v->n_interfaces;
 }

@@ -13,6 +13,7 @@
 #include "app/taps.h"
 #include "base/ring.h"
 #include "detect/detect.h"
+#include "capture/save_series.h"
 
 /* What may wait to be folded. */
 #define WORKER_RING 1024
@@ -21,6 +22,7 @@ struct worker {
 	struct taps taps;
 	struct pipeline *pipeline;
 	struct ring *ring; /* of struct told */
+	struct save *save; /* where frames of watched connections go, or NULL */
 	pthread_t thread;
 	bool running;
 	bool alone;
@@ -34,17 +36,18 @@ struct worker {
 	atomic_uint wanted;       /* counters were asked for so many times */
 	atomic_uint answered;     /* and given */
 	struct counters counters; /* the asker's once answered */
+	struct vitals vitals;     /* likewise: its part of them */
 
 	int64_t looked;  /* wall clock: nothing common stamped before it is to come */
 	int64_t tended;  /* steady clock: when the taps were last looked after */
 	uint64_t frames; /* taken so far */
+	uint64_t bytes;  /* of these on the wire */
 };
 
 struct worker_opts {
 	const struct live_options *live; /* outlives the worker */
 	unsigned number;                 /* from 0 to live->workers */
 	struct fanout *fanout;           /* one for each interface */
-	struct save *save; /* where frames of watched connections go, or NULL */
 };
 
 /* Opens what it needs; the thread begins with worker_start. */
@@ -69,5 +72,8 @@ bool worker_counted(const struct worker *w);
  * runs, only once worker_counted.
  */
 void worker_counters(struct worker *w, struct counters *to);
+
+/* Adds its part of what came with the counters; to be called before worker_counters. */
+void worker_vitals(struct worker *w, struct vitals *to);
 
 #endif
