@@ -281,6 +281,8 @@ cmd_live(int argc, char **argv, const volatile sig_atomic_t *stop)
 		live_usage(stdout);
 		return fflush(stdout) == 0 ? STATUS_DONE : STATUS_FAILED;
 	}
+	if (w.opts.status)
+		return status_show(w.opts.status_path, stdout);
 	(void)sigemptyset(&w.asked);
 	(void)sigaddset(&w.asked, SIGHUP);
 	(void)sigaddset(&w.asked, SIGUSR1);
