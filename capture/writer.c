@@ -26,8 +26,6 @@ writer_open(struct writer *w)
 void
 writer_close(struct writer *w)
 {
-	if (w->fd >= 0)
-		(void)writer_end(w);
 	free(w->buffer);
 	w->buffer = NULL;
 }

@@ -23,7 +23,7 @@ struct writer {
 /* -1 when memory is short. */
 int writer_open(struct writer *w);
 
-/* Ends a file that is still open, too. */
+/* Its file has ended by then. */
 void writer_close(struct writer *w);
 
 /* The file to write from now on; it is the writer's. */

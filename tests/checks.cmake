@@ -69,6 +69,14 @@ if(Python3_FOUND)
       $<TARGET_FILE:msnwatch>)
 endif()
 
+# Status, metrics, system log and saved packets of a running sensor; needs root.
+if(TARGET samples AND Python3_FOUND)
+  add_test(NAME live.outputs COMMAND ${Python3_EXECUTABLE} -B ${checks}/live_outputs.py
+      $<TARGET_FILE:msnwatch> ${PROJECT_BINARY_DIR}/samples)
+  set_tests_properties(live.outputs PROPERTIES
+      FIXTURES_REQUIRED samples SKIP_RETURN_CODE 77 TIMEOUT 120)
+endif()
+
 # Real kernels between namespaces; needs root.
 if(Python3_FOUND)
   foreach(how record live)
