@@ -211,8 +211,6 @@ is_full(const struct save *s, const struct lane *l, const struct frame *f)
 {
 	uint64_t size = l->w.size + writer_cost(f);
 
-	if (l->w.records == 0)
-		return false;
 	return (s->opts.size != 0 && size > s->opts.size) ||
 	       (s->opts.ns != 0 && elapsed(f->ts, l->began) >= (uint64_t)s->opts.ns);
 }

@@ -292,6 +292,27 @@ def case_packets_by_time(t):
         assert [a[1] for a in attempts(t.read(f, status=(0,)))] == ['signed-in'], f
 
 
+def case_several_workers(t):
+    os.mkdir(t.name('pcap'))
+    path = t.name('status')
+    s = Sensor(t, '--output', t.name('events'), '-w', t.name('pcap', 'msn'), '--workers', '3',
+               '--ring', '256', '--status-file', path, '--metrics-file', t.name('m.prom'))
+    play('far0', t.sample('office_day'))
+    s.end()
+    events, now = load(t.name('events')), whole(path)
+    names = sorted(os.listdir(t.name('pcap')))
+    assert all(re.match(r'msn-w[0-2]-\d{8}T\d{6}Z-000\.pcap\Z', n) for n in names), names
+    assert len(names) > 1, names
+    stats = events[-1]['stats']
+    assert stats['saved']['files'] == len(names), (stats['saved'], names)
+    assert now['packets'] == stats['live']['taken'] == now['interfaces'][0]['frames'], now
+    size = os.path.getsize(t.sample('office_day'))
+    assert now['bytes'] == size - 24 - 16 * now['packets'], (now, size)
+    assert prometheus.read(t.name('m.prom'))[1]['msnwatch_flow_peak'] == 'gauge'
+    told = {a[:3] for a in attempts(events) if a[1] == 'signed-in'}
+    assert told and told <= {a[:3] for a in attempts(t.read(t.name('pcap')))}, told
+
+
 def case_packets_on_a_full_disk(t):
     os.mkdir(t.name('pcap'))
     s = Sensor(t, '--output', t.name('events'), '-w', t.name('pcap', 'msn'),
