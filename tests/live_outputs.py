@@ -45,6 +45,7 @@ class Sensor:
             return f.read()
 
     def end(self, how=signal.SIGTERM, status=0):
+        time.sleep(0.3) # what the kernel holds back
         self.p.send_signal(how)
         got = self.p.wait(timeout=20)
         assert got == status, (got, self.told())
