@@ -19,8 +19,14 @@ struct save_series {
 	unsigned keep;      /* files there may be, 0: any number */
 };
 
-/* A file is made when there is a frame for it.  -1 when none could be made here. */
+/* Takes all memory; looks at nothing yet. */
 int save_open_series(struct save **out, const struct save_series *opts, struct err *e);
+
+/*
+ * As the user who will save, before the first frame: -1 when no file could be made.
+ * Deletes what earlier runs left beyond keep.  A file is made when there is a frame.
+ */
+int save_ready(const struct save *s, struct err *e);
 
 /* About every second: what was saved so far can be read by others. */
 void save_flush(struct save *s);

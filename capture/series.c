@@ -124,28 +124,30 @@ int
 series_open(
     struct series **out, const char *prefix, int worker, unsigned keep, struct err *e)
 {
-	const char *const none[] = {NULL};
 	struct series *s = calloc(1, sizeof(*s));
 
 	if (s == NULL)
 		return err_set(e, "%.300s: no memory", prefix);
 	s->keep = keep;
-	if (split(s, prefix, worker, e) != 0)
-		goto fail;
-	if (faccessat(AT_FDCWD, s->dir, W_OK | X_OK, AT_EACCESS) != 0) {
-		(void)err_sys(e, errno,
+	if (split(s, prefix, worker, e) != 0) {
+		free(s);
+		return -1;
+	}
+	*out = s;
+	return 0;
+}
+
+int
+series_ready(const struct series *s, struct err *e)
+{
+	const char *const none[] = {NULL};
+
+	if (faccessat(AT_FDCWD, s->dir, W_OK | X_OK, AT_EACCESS) != 0)
+		return err_sys(e, errno,
 		    "%.300s: no place for captures: it must be there, and msnwatch's "
 		    "user allowed to write in it",
 		    s->dir);
-		goto fail;
-	}
-	if (keep != 0 && prune(s, keep, none, e) != 0)
-		goto fail;
-	*out = s;
-	return 0;
-fail:
-	free(s);
-	return -1;
+	return s->keep != 0 ? prune(s, s->keep, none, e) : 0;
 }
 
 void

@@ -14,12 +14,15 @@
 
 struct series;
 
-/*
- * The folder of prefix must be there and writable.  worker: -1 for none.  keep: how many
- * files there may be, 0: any number; what earlier runs left beyond that goes now.
- */
+/* worker: -1 for none.  keep: how many files there may be, 0: any number. */
 int series_open(
     struct series **out, const char *prefix, int worker, unsigned keep, struct err *e);
+
+/*
+ * As who will make the files: -1 when the folder is not there, or none could be made in
+ * it.  What earlier runs left beyond keep goes now.
+ */
+int series_ready(const struct series *s, struct err *e);
 
 /* NULL is accepted. */
 void series_close(struct series *s);

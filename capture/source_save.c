@@ -109,6 +109,12 @@ save_open_series(struct save **out, const struct save_series *opts, struct err *
 	return 0;
 }
 
+int
+save_ready(const struct save *s, struct err *e)
+{
+	return series_ready(s->series, e);
+}
+
 /* Frames that writers could not write. */
 static uint64_t
 spoilt(const struct save *s)

@@ -61,6 +61,7 @@ begin(struct save_series opts)
 	(void)snprintf(prefix, sizeof(prefix), "%s/msn", dir.path);
 	opts.prefix = prefix;
 	CU_ASSERT_EQUAL_FATAL(save_open_series(&s, &opts, &e), 0);
+	CU_ASSERT_EQUAL_FATAL(save_ready(s, &e), 0);
 	return s;
 }
 

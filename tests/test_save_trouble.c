@@ -89,9 +89,11 @@ a_place_that_will_not_do_is_named(void)
 	struct err e = {{0}};
 	struct save *s;
 
-	CU_ASSERT_EQUAL(save_open_series(&s, &o, &e), -1);
+	CU_ASSERT_EQUAL_FATAL(save_open_series(&s, &o, &e), 0);
+	CU_ASSERT_EQUAL(save_ready(s, &e), -1);
 	CU_ASSERT_PTR_NOT_NULL(strstr(e.text, "/nowhere/at/: no place for captures"));
 	e.text[0] = '\0';
+	CU_ASSERT_EQUAL(save_close(s, &e), 0);
 	memset(name, 'x', sizeof(name) - 1);
 	o.prefix = name;
 	CU_ASSERT_EQUAL(save_open_series(&s, &o, &e), -1);
@@ -148,8 +150,11 @@ what_cannot_be_deleted_is_named(void)
 	(void)snprintf(name, sizeof(name), "%s/msn-20210101T000000Z-000.pcap", dir.path);
 	CU_ASSERT_EQUAL_FATAL(mkdir(name, 0700), 0);
 	o.prefix = prefix;
-	CU_ASSERT_EQUAL(save_open_series(&s, &o, &e), -1);
+	CU_ASSERT_EQUAL_FATAL(save_open_series(&s, &o, &e), 0);
+	CU_ASSERT_EQUAL(save_ready(s, &e), -1);
 	CU_ASSERT_PTR_NOT_NULL(strstr(e.text, "cannot be deleted"));
+	e.text[0] = '\0';
+	CU_ASSERT_EQUAL(save_close(s, &e), 0);
 	folder_drop(&dir);
 }
 
