@@ -96,7 +96,8 @@ settle(struct watching *w, struct err *e)
 		box.local[box.n_local++] = syslog_fd(w->output.log);
 	if (privilege_drop(w->opts.user, w->who, e) != 0 ||
 	    (w->output.log == NULL && open_file(w, e) != 0) ||
-	    standing_open(&w->standing, &w->opts, w->output.sensor, e) != 0)
+	    standing_open(&w->standing, &w->opts, w->output.sensor, e) != 0 ||
+	    live_run_ready(&w->run, e) != 0)
 		return -1;
 	return w->opts.sandbox ? sandbox_enter(&box, e) : 0;
 }

@@ -31,6 +31,17 @@ live_run_open(struct live_run *r, const struct live_options *opts, struct output
 }
 
 int
+live_run_ready(const struct live_run *r, struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < r->gather.n; i++)
+		if (worker_ready(&r->worker[i], e) != 0)
+			return -1;
+	return 0;
+}
+
+int
 live_run_start(struct live_run *r, struct err *e)
 {
 	size_t i;

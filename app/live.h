@@ -29,6 +29,9 @@ struct live_run {
 int live_run_open(struct live_run *r, const struct live_options *opts,
     struct output *output, struct err *e);
 
+/* As who will run it, before: -1 when what it is to write cannot be written. */
+int live_run_ready(const struct live_run *r, struct err *e);
+
 /* The workers begin. */
 int live_run_start(struct live_run *r, struct err *e);
 

@@ -276,13 +276,17 @@ work(void *arg)
 }
 
 int
+worker_ready(const struct worker *w, struct err *e)
+{
+	return w->save != NULL ? save_ready(w->save, e) : 0;
+}
+
+int
 worker_start(struct worker *w, struct err *e)
 {
 	sigset_t all, before;
 	int code;
 
-	if (w->save != NULL && save_ready(w->save, e) != 0)
-		return -1;
 	(void)sigfillset(&all);
 	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
 	code = pthread_create(&w->thread, NULL, work, w);

@@ -54,6 +54,9 @@ struct worker_opts {
 int worker_open(struct worker *w, const struct worker_opts *opts, struct err *e);
 int worker_start(struct worker *w, struct err *e);
 
+/* As who will run it, before: -1 when what it is to write cannot be written. */
+int worker_ready(const struct worker *w, struct err *e);
+
 /* Tells it to end: it takes what has come, tells what it knows, and is done. */
 void worker_stop(struct worker *w);
 
