@@ -142,7 +142,7 @@ open_again(struct watching *w)
 {
 	struct err e = {{0}};
 
-	if (open_file(w, &e) != 0)
+	if (w->output.log == NULL && open_file(w, &e) != 0)
 		(void)fprintf(
 		    stderr, "msnwatch: %s; going on with the old one\n", e.text);
 }
@@ -167,6 +167,7 @@ reload(struct watching *w)
 	if (!live_options_reload(&w->opts))
 		return;
 	use_outputs(w);
+	standing_rename(&w->standing, w->output.sensor);
 	if (live_run_retune(&w->run, &e) != 0)
 		(void)fprintf(stderr, "msnwatch: %s\n", e.text);
 	else
@@ -282,8 +283,11 @@ cmd_live(int argc, char **argv, const volatile sig_atomic_t *stop)
 		live_usage(stdout);
 		return fflush(stdout) == 0 ? STATUS_DONE : STATUS_FAILED;
 	}
-	if (w.opts.status)
-		return status_show(w.opts.status_path, stdout);
+	if (w.opts.status) {
+		status = status_show(w.opts.status_path, stdout);
+		live_options_close(&w.opts);
+		return status;
+	}
 	(void)sigemptyset(&w.asked);
 	(void)sigaddset(&w.asked, SIGHUP);
 	(void)sigaddset(&w.asked, SIGUSR1);
