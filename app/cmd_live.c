@@ -1,12 +1,11 @@
 #define _DEFAULT_SOURCE
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "app/append.h"
 #include "app/clocks.h"
 #include "app/command.h"
 #include "app/live.h"
@@ -17,7 +16,6 @@
 #include "app/sandbox.h"
 #include "app/standing.h"
 #include "app/status.h"
-#include "base/file.h"
 
 #define TURN_MS     50 /* between two looks at what the workers tell */
 #define STATS_EVERY 60 /* seconds */
@@ -36,28 +34,14 @@ struct watching {
 	sigset_t asked;
 };
 
-static FILE *
-append_to(const char *path)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640), code;
-	FILE *f = fd != -1 ? file_stream(fd) : NULL;
-
-	if (f == NULL && fd != -1) {
-		code = errno;
-		(void)close(fd);
-		errno = code;
-	}
-	return f;
-}
-
 static int
 open_file(struct watching *w, struct err *e)
 {
 	const char *path = w->opts.output_path;
-	FILE *to = path != NULL ? append_to(path) : stdout;
+	FILE *to = path != NULL ? append_open(path, w->who, e) : stdout;
 
 	if (to == NULL)
-		return err_sys(e, errno, "%s: cannot be opened by %s", path, w->who);
+		return -1;
 	if (w->output.to != NULL && w->output.to != stdout)
 		(void)fclose(w->output.to);
 	w->output.to = to;
