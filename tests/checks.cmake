@@ -39,6 +39,10 @@ if(TARGET samples)
       ${checks}/privilege.py $<TARGET_FILE:msnwatch> ${PROJECT_BINARY_DIR}/samples)
   set_tests_properties(live.privilege PROPERTIES
       FIXTURES_REQUIRED samples SKIP_RETURN_CODE 77)
+  add_test(NAME live.kill
+      COMMAND ${checks}/live_kill.py $<TARGET_FILE:msnwatch> ${PROJECT_BINARY_DIR}/samples)
+  set_tests_properties(live.kill PROPERTIES
+      FIXTURES_REQUIRED samples SKIP_RETURN_CODE 77 TIMEOUT 120)
   set_tests_properties(samples.generate PROPERTIES FIXTURES_SETUP samples)
   set_tests_properties(samples.deterministic PROPERTIES FIXTURES_REQUIRED samples)
   set_tests_properties(samples.score samples.schema PROPERTIES
