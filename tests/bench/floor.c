@@ -2,25 +2,40 @@
  * The floor under every reader of captures: what it costs to be handed the packets.
  *
  * usage: floor loop|read FILE
+ *        floor live INTERFACE MIB
  *
  * loop takes them from libpcap; read walks the records of a classic capture in its own
- * byte order, in a buffer of its own.  Both only count.
+ * byte order, in a buffer of its own; live takes them from libpcap with a ring of that
+ * size, opened as `msnwatch live` does, until TERM.  All only count.
  */
 #include <fcntl.h>
 #include <pcap/pcap.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define FILE_HEAD   24
 #define RECORD_HEAD 16
 #define BUFFER      ((size_t)1 << 20)
+#define SNAPLEN     262144
+#define RETIRE_MS   50
 
 struct total {
 	uint64_t packets, bytes;
 };
+
+static pcap_t *watched; /* for the handler of TERM */
+
+static void
+on_term(int sig)
+{
+	(void)sig;
+	pcap_breakloop(watched);
+}
 
 static void
 count(u_char *user, const struct pcap_pkthdr *head, const u_char *data)
@@ -46,6 +61,34 @@ by_loop(const char *path, struct total *t)
 	good = pcap_loop(p, -1, count, (u_char *)t) == 0;
 	pcap_close(p);
 	return good;
+}
+
+static bool
+by_live(const char *interface, int mib, struct total *t)
+{
+	const struct sigaction stop = {.sa_handler = on_term};
+	char why[PCAP_ERRBUF_SIZE];
+	struct pcap_stat st;
+
+	watched = pcap_create(interface, why);
+	if (watched == NULL) {
+		(void)fprintf(stderr, "floor: %s\n", why);
+		return false;
+	}
+	(void)pcap_set_snaplen(watched, SNAPLEN);
+	(void)pcap_set_promisc(watched, 1);
+	(void)pcap_set_timeout(watched, RETIRE_MS);
+	(void)pcap_set_buffer_size(watched, mib << 20);
+	(void)pcap_set_tstamp_precision(watched, PCAP_TSTAMP_PRECISION_NANO);
+	if (sigaction(SIGTERM, &stop, NULL) != 0 || pcap_activate(watched) < 0 ||
+	    pcap_loop(watched, -1, count, (u_char *)t) != PCAP_ERROR_BREAK ||
+	    pcap_stats(watched, &st) != 0) {
+		(void)fprintf(stderr, "floor: %s\n", pcap_geterr(watched));
+		return false;
+	}
+	(void)printf("%u passed, %u dropped\n", st.ps_recv, st.ps_drop);
+	pcap_close(watched);
+	return true;
 }
 
 /* Counts the whole records of a buffer; how many bytes they take. */
@@ -87,17 +130,26 @@ by_read(const char *path, struct total *t)
 	return kept == 0;
 }
 
+static bool
+by(int argc, char **argv, struct total *t)
+{
+	if (argc == 3 && strcmp(argv[1], "read") == 0)
+		return by_read(argv[2], t);
+	if (argc == 3 && strcmp(argv[1], "loop") == 0)
+		return by_loop(argv[2], t);
+	if (argc == 4 && strcmp(argv[1], "live") == 0)
+		return by_live(argv[2], atoi(argv[3]), t);
+	(void)fputs(
+	    "usage: floor loop|read FILE\n       floor live INTERFACE MIB\n", stderr);
+	exit(2);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct total t = {0, 0};
-	bool good;
+	bool good = by(argc, argv, &t);
 
-	if (argc != 3) {
-		(void)fputs("usage: floor loop|read FILE\n", stderr);
-		return 2;
-	}
-	good = strcmp(argv[1], "read") == 0 ? by_read(argv[2], &t) : by_loop(argv[2], &t);
 	(void)printf("%llu packets, %llu bytes\n", (unsigned long long)t.packets,
 	    (unsigned long long)t.bytes);
 	return good ? 0 : 1;
