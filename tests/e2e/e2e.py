@@ -3,8 +3,8 @@
 
 usage: e2e.py [--keep FOLDER] --record|--live MSNWATCH
 
-Plays scenarios.py in network namespaces.  What the sensor's attempts say must equal what
-the clients met, and the sensor must not have sent a single frame.  Exit 0 when all is
+Plays scenarios.py in network namespaces.  What each sensor's attempts say must equal what
+the clients met, and no sensor must have sent a single frame.  Exit 0 when all is
 well, 1 when not, 77 with the reason when this machine cannot do it.  --keep leaves the
 evidence behind.
 """
@@ -83,7 +83,7 @@ def listening(net, port, count):
 
 
 def play(players, make_sensor):
-    """Everybody's part; returns what the sensor tells."""
+    """Everybody's part; returns what the sensors tell."""
     early, held = kind(players, 'early'), kind(players, 'hold')
     for player in early:
         player.start()
@@ -225,15 +225,19 @@ def run(net, arguments):
     players = [Player(net, n, s) for n, s in enumerate(scenarios)]
     net.build(len(players))
     furnish(net, players, squid)
-    silence = Silence(net)
+    silences = [Silence(net, 'sensor', 'mirror'), Silence(net, 'remote', 'trunk')]
     kind_of = Live if arguments.live else Record
     told = play(players, lambda: kind_of(net, os.path.abspath(arguments.msnwatch)))
-    with open(net.name('events.jsonl'), 'w', encoding='utf8') as f:
-        f.write(told[1])
-    faults = (compare_all(players, told) + compare_verdict(players, told) +
-              against_schema(net.name('events.jsonl')) + silence.check())
-    print('\n'.join(faults + ['%d clients, %d faults, %d s' % (
-        len(players), len(faults), time.monotonic() - arguments.began)]))
+    faults = []
+    for name, one in told.items():
+        with open(net.name(name + '.jsonl'), 'w', encoding='utf8') as f:
+            f.write(one[1])
+        found = compare_all(players, one) + compare_verdict(players, one) + \
+            against_schema(net.name(name + '.jsonl'))
+        faults += [name + ': ' + fault for fault in found]
+    faults += [fault for silence in silences for fault in silence.check()]
+    print('\n'.join(faults + ['%d clients, seen by %s: %d faults, %d s' % (
+        len(players), ' and '.join(told), len(faults), time.monotonic() - arguments.began)]))
     return 1 if faults else 0
 
 

@@ -1,10 +1,12 @@
 """The network of the end-to-end tests, in namespaces of its own.
 
     clients --- lan: a bridge that floods --- wall: router, resolvers, proxy --- world
-                       |
-                     sensor
+                  |             |
+                sensor    a VXLAN tunnel --- remote: another sensor
 
-The bridge learns nothing (ageing 0), so the sensor's port sees every frame, as on a hub.
+The bridge learns nothing (ageing 0), so the sensor's port sees every frame, as on a hub;
+so does the tunnel's, whose other end has an interface without an address: the second
+sensor sees the tunnel's own datagrams.
 """
 import os, shutil, subprocess, tempfile, time
 
@@ -13,6 +15,7 @@ WALL, WALL6 = LAN + '1', LAN6 + '1'
 RESOLVERS = {'good': WALL, 'nxdomain': LAN + '2', 'nowhere': LAN + '3'}
 PROXY = LAN + '4'
 WORLD, WORLD6 = '203.0.113.', 'fd00:113::'
+TUNNEL, TUNNEL_ID, TUNNEL_PORT = '10.255.0.', 77, 4789
 FIRST_CLIENT = 10
 QUIET = ('echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6;'
          'echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6')
@@ -81,14 +84,16 @@ class Net:
                 'link set %s master br0 up' % port)
 
     def build(self, clients):
-        for space in ('lan', 'wall', 'world', 'sensor'):
+        for space in ('lan', 'wall', 'world', 'sensor', 'remote'):
             self.space(space)
         try:
-            for space, script in (('lan', QUIET), ('sensor', QUIET), ('wall', ROUTE)):
+            for space, script in (('lan', QUIET), ('sensor', QUIET), ('remote', QUIET),
+                                  ('wall', ROUTE)):
                 self.shell(space, script)
             self.ip('lan', 'link add br0 type bridge ageing_time 0 stp_state 0 '
                     'mcast_snooping 0', 'link set br0 up')
             self.build_sensor()
+            self.build_remote()
         except RuntimeError as error:
             raise Refused(error) from error
         self.build_wall()
@@ -98,6 +103,18 @@ class Net:
     def build_sensor(self):
         self.pair('sensor', 'mirror')
         self.ip('sensor', 'link set eth0 arp off multicast off up')
+
+    def build_remote(self):
+        """The mirror over VXLAN.  The cable's far end must be known, for it never answers."""
+        self.ip('lan', 'link add trunk mtu 1600 type veth peer name eth0 mtu 1600 netns %s'
+                % (self.prefix + 'remote'),
+                'link set trunk up', 'address add %s1/30 dev trunk' % TUNNEL,
+                'link add vx0 mtu 1500 type vxlan id %d local %s1 remote %s2 dstport %d '
+                'dev trunk nolearning' % (TUNNEL_ID, TUNNEL, TUNNEL, TUNNEL_PORT))
+        self.ip('remote', 'link set eth0 arp off multicast off up')
+        mac = self.run('remote', 'cat', '/sys/class/net/eth0/address').stdout.strip()
+        self.ip('lan', 'neighbour add %s2 lladdr %s dev trunk nud permanent' % (TUNNEL, mac),
+                'link set vx0 master br0 up')
 
     def build_wall(self):
         self.pair('wall', 'wall')
@@ -124,12 +141,14 @@ class Net:
 
     def wall_rules(self, rules):
         """Sets up the firewall; the rules that this kernel does not know are returned."""
-        base = self.run('wall', 'nft', 'add table inet wall; add chain inet wall through '
-                        '{ type filter hook forward priority 0; }')
+        chain = 'add chain inet wall %s { type filter hook %s priority 0; };'
+        base = self.run('wall', 'nft', 'add table inet wall;' +
+                        chain % ('through', 'forward') + chain % ('here', 'input'))
         if base.returncode:
             raise Refused('nft: ' + base.stderr.strip())
-        add = 'add rule inet wall through '
-        return [rule for rule in rules if self.run('wall', 'nft', add + rule).returncode]
+        add = 'add rule inet wall through {0}; add rule inet wall here {0}'
+        return [rule for rule in rules
+                if self.run('wall', 'nft', add.format(rule)).returncode]
 
     def resolver(self, address, names):
         """names: what dnsmasq takes after --address=, or host records."""

@@ -51,26 +51,26 @@ class Watch:
 class Silence:
     """That a sensor sent nothing: counters at both ends, and a watch at the far one."""
 
-    def __init__(self, net):
-        self.net = net
-        self.watch = Watch(net, 'lan', 'mirror', 'far.pcap', '-Q', 'in')
+    def __init__(self, net, space, port):
+        self.net, self.space, self.port = net, space, port
+        self.watch = Watch(net, 'lan', port, port + '.far.pcap', '-Q', 'in')
 
     def sent(self):
-        near = self.net.counters('sensor', 'eth0')
-        far = self.net.counters('lan', 'mirror')
+        near = self.net.counters(self.space, 'eth0')
+        far = self.net.counters('lan', self.port)
         return {'sent': near['tx'] + near['tx_dropped'], 'received': far['rx'],
                 'seen': len(self.watch.frames())}
 
     def check(self):
         """Faults, as text.  Ends with a frame sent on purpose: it must be noticed."""
         before = self.sent()
-        faults = ['the sensor spoke: %s' % before] if any(before.values()) else []
-        self.net.run('sensor', sys.executable, '-c', SPEAK)
+        faults = ['%s spoke: %s' % (self.space, before)] if any(before.values()) else []
+        self.net.run(self.space, sys.executable, '-c', SPEAK)
         try:
             wait_for('the frame sent on purpose', lambda: all(
                 self.sent()[k] == before[k] + 1 for k in before), 3)
         except RuntimeError as error:
-            faults.append('%s: %s' % (error, self.sent()))
+            faults.append('%s: %s: %s' % (self.space, error, self.sent()))
         self.watch.stop()
         return faults
 
@@ -84,31 +84,30 @@ class Record:
         self.watch = Watch(net, 'sensor', 'eth0', 'mirror.pcap')
 
     def events(self):
+        """By the name of the sensor: exit status, events, words on standard error."""
         self.watch.stop()
         done = subprocess.run([self.msnwatch, 'read', '--json', self.watch.path],
                               capture_output=True, text=True, timeout=60, check=False)
-        return done.returncode, done.stdout, done.stderr
+        return {'recorded': (done.returncode, done.stdout, done.stderr)}
 
 
-class Live:
-    """msnwatch itself on the mirror."""
+class One:
+    """msnwatch itself on an interface."""
 
-    def __init__(self, net, msnwatch):
-        self.out, self.err = net.name('live.jsonl'), net.name('live.words')
-        before = net.counters('sensor', 'eth0')['rx']
+    def __init__(self, net, msnwatch, space, *more):
+        self.net, self.space = net, space
+        self.out, self.err = net.name(space + '.jsonl'), net.name(space + '.words')
         with open(self.err, 'wb') as err:
             self.process = net.start(
-                'sensor', msnwatch, 'live', '-i', 'eth0', '--user', 'root',
-                '--accounts', 'show', '--output', self.out, stdout=err, stderr=err)
-        wait_for('msnwatch live', lambda: self.listens(net, before))
+                space, msnwatch, 'live', '-i', 'eth0', '--user', 'root',
+                '--accounts', 'show', '--output', self.out, *more, stdout=err, stderr=err)
 
-    def listens(self, net, before):
+    def listens(self):
         """A socket of its own that takes packets stands in the namespace's list."""
-        with open(self.err, encoding='utf8') as f:
-            text = f.read()
         if self.process.poll() is not None:
-            raise RuntimeError('msnwatch live: ' + text)
-        listed = net.run('sensor', 'cat', '/proc/net/packet').stdout.splitlines()[1:]
+            with open(self.err, encoding='utf8') as f:
+                raise RuntimeError('msnwatch live: ' + f.read())
+        listed = self.net.run(self.space, 'cat', '/proc/net/packet').stdout.splitlines()[1:]
         return any(line.split()[5] == '1' for line in listed)
 
     def events(self):
@@ -122,6 +121,27 @@ class Live:
         with open(self.out, encoding='utf8') as out:
             with open(self.err, encoding='utf8') as err:
                 return status, out.read(), err.read()
+
+
+class Live:
+    """msnwatch on the mirror, with two workers, and at the end of the tunnel, with one."""
+
+    def __init__(self, net, msnwatch):
+        can = subprocess.run([msnwatch, 'live', '--help'], capture_output=True, text=True,
+                             check=True).stdout
+        more = ['--workers', '2'] if '--workers' in can else []
+        self.sensors = {'mirror': One(net, msnwatch, 'sensor', *more),
+                        'tunnel': One(net, msnwatch, 'remote')}
+        for sensor in self.sensors.values():
+            wait_for('msnwatch live', sensor.listens)
+
+    def events(self):
+        told = {name: sensor.events() for name, sensor in self.sensors.items()}
+        for name, (_, text, _) in told.items():
+            inside = parse(text)[-1]['stats']['decoder']['tunnelled']
+            if (inside > 0) != (name == 'tunnel'):
+                raise RuntimeError('%s: %d packets came through a tunnel' % (name, inside))
+        return told
 
 
 def parse(text):
