@@ -275,6 +275,28 @@ detect_feed(
 	return done;
 }
 
+/* A proxy that was asked for the service and never said a word about it. */
+static void
+tell_unheard(struct detect *d, const struct watch *w, const struct conn *c,
+    enum closing closing, uint64_t answered)
+{
+	const struct relay *r;
+	struct denial no = {.path = PATH_SOCKS};
+
+	if (!c->seen[SIDE_SERVER])
+		return;
+	if (w->kind == WATCH_HTTP && answered == 0)
+		exchange_unheard(pool_at(d->exchanges, w->slot), &d->room, c, closing);
+	if (w->kind != WATCH_SOCKS)
+		return;
+	r = pool_at(d->relays, w->slot);
+	if (r->stage != RELAY_REPLY)
+		return;
+	no.name = r->name;
+	no.to = r->to;
+	reach_unheard(&d->reach, c, &no, closing);
+}
+
 void
 detect_end(struct detect *d, struct watch *w, const struct conn *c, enum closing closing,
     const uint64_t bytes[2])
@@ -286,6 +308,7 @@ detect_end(struct detect *d, struct watch *w, const struct conn *c, enum closing
 	w->try = 0;
 	if (w->kind == WATCH_TALK)
 		telling_closed(&d->telling, pool_at(d->talks, w->slot), c, &end);
+	tell_unheard(d, w, c, closing, bytes[SIDE_SERVER]);
 	give_up(d, w);
 }
 

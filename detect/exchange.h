@@ -91,6 +91,13 @@ uint64_t exchange_feed(struct exchange *x, struct exchange_room *room,
 /* The name that CONNECT asks for, without its port; "" when it asks by address. */
 void exchange_connect_name(const struct exchange *x, char name[GATEWAY_HOST_MAX]);
 
+/*
+ * The connection ended.  A CONNECT that nobody answered, when it is messenger's, is told
+ * by the way it ended.
+ */
+void exchange_unheard(const struct exchange *x, struct exchange_room *room,
+    const struct conn *c, enum closing closing);
+
 /* Gives back what the exchange holds.  Its sessions live on. */
 void exchange_end(struct exchange *x, struct exchange_room *room);
 

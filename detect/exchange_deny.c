@@ -44,6 +44,20 @@ exchange_connect_denied(
 }
 
 void
+exchange_unheard(const struct exchange *x, struct exchange_room *room,
+    const struct conn *c, enum closing closing)
+{
+	char name[GATEWAY_HOST_MAX];
+	struct denial no = {.path = PATH_CONNECT, .name = name};
+
+	if (room->reach == NULL || x->m[SIDE_SERVER].state != MESSAGE_START ||
+	    x->n_waiting != 1 || x->waiting[x->first].kind != REQUEST_CONNECT)
+		return;
+	split_target(x->target, &no, name, sizeof(name));
+	reach_unheard(room->reach, c, &no, closing);
+}
+
+void
 exchange_open_denied(struct exchange_room *room, const struct gateway_session *gs)
 {
 	struct denial no = {

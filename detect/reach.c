@@ -155,6 +155,20 @@ is_service(struct reach *r, const struct conn *c, const struct denial *d)
 	return known != NULL && known->role == NAME_DISPATCH;
 }
 
+static struct observation *
+tell_denial(
+    struct reach *r, const struct conn *c, const struct denial *d, enum reason why)
+{
+	struct observation *o = tell(r, SIGN_BLOCKED, (*r->next_talk)++, c);
+
+	if (o == NULL)
+		return NULL;
+	o->path = d->path;
+	o->reason = why;
+	text_put(o->host, sizeof(o->host), d->name);
+	return o;
+}
+
 void
 reach_denied(struct reach *r, const struct conn *c, const struct denial *d)
 {
@@ -163,14 +177,29 @@ reach_denied(struct reach *r, const struct conn *c, const struct denial *d)
 	/* A gateway request has shown by its query what it is. */
 	if (d->path != PATH_GATEWAY && !is_service(r, c, d))
 		return;
-	o = tell(r, SIGN_BLOCKED, (*r->next_talk)++, c);
+	o = tell_denial(r, c, d, REASON_PROXY_DENIED);
 	if (o == NULL)
 		return;
-	o->path = d->path;
-	o->reason = REASON_PROXY_DENIED;
 	o->by = c->tuple.server.addr;
 	o->status = d->status;
-	text_put(o->host, sizeof(o->host), d->name);
+}
+
+void
+reach_unheard(
+    struct reach *r, const struct conn *c, const struct denial *d, enum closing closing)
+{
+	enum reason why = reason_of(c, closing);
+	struct observation *o;
+
+	if (closing == CLOSING_SERVER)
+		why = REASON_REFUSED;
+	else if (closing == CLOSING_CLIENT)
+		why = REASON_NO_ANSWER;
+	if (why == REASON_NONE || !is_service(r, c, d))
+		return;
+	o = tell_denial(r, c, d, why);
+	if (o != NULL)
+		o->by = c->by;
 }
 
 void

@@ -45,6 +45,10 @@ struct denial {
 };
 void reach_denied(struct reach *r, const struct conn *c, const struct denial *d);
 
+/* The connection ended before the proxy had said yes or no. */
+void reach_unheard(
+    struct reach *r, const struct conn *c, const struct denial *d, enum closing closing);
+
 /* A DNS message between a host, c's client, and a resolver. */
 void reach_lookup(struct reach *r, const struct conn *c, const struct dns_message *m);
 
