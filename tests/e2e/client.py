@@ -129,13 +129,14 @@ class Socks(Wire):
     def __init__(self, entry, proxy, host, port):
         super().__init__(entry, *proxy)
         self.socket.sendall(b'\x05\x01\x00')
-        self.file.read(2)
+        self.read(2)
+        self.answered = False  # by a proxy that does not know yet what this is about
         try:
             where = b'\x01' + socket.inet_aton(host)
         except OSError:
             where = bytes([3, len(host)]) + host.encode()
         self.socket.sendall(b'\x05\x01\x00' + where + port.to_bytes(2, 'big'))
-        if self.file.read(10)[1]:
+        if self.read(10)[1] != '\0':
             self.close()
             raise Met('proxy-denied')
 
@@ -301,9 +302,11 @@ class Client:
             proof = 't=%s&p=' % proof
         self.refused(self.ask('USR', method, 'S', proof))
 
-    def stay(self):
+    def stay(self, entry):
         if self.plan.get('early'):
             wait()
+            if isinstance(self.wire, Gateway):  # where it is by now
+                entry.update(dest_ip=self.wire.host, host=self.wire.host)
         self.ask('CHG', 'NLN')
         if not isinstance(self.wire, Gateway):
             for _ in range(3):
@@ -335,7 +338,7 @@ class Client:
             try:
                 self.sign_in(entry, way, proof)
                 entry['result'] = 'signed-in'
-                self.stay()
+                self.stay(entry)
             except Met as met:
                 entry['result'] = met.result
                 if met.code:

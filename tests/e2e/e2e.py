@@ -12,7 +12,7 @@ import argparse, json, os, shutil, signal, subprocess, sys, time
 
 from net import Net, Refused, RESOLVERS, WORLD, WORLD6
 from net import client_address, wait_for
-from scenarios import SCENARIOS, resolvers
+from scenarios import NEVER, SCENARIOS, played, resolvers
 from sensor import Live, Record, Silence, parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -200,6 +200,19 @@ def compare_verdict(players, told):
     return [] if got == [want] else ['the verdict is %s, not %s' % (got, want)]
 
 
+def unplayed():
+    """Paths and their results that events can tell of and no scenario comes to."""
+    with open(os.path.join(HERE, '..', '..', 'doc', 'events.schema.json'),
+              encoding='utf8') as f:
+        kinds = json.load(f)['$defs']
+    results = set(kinds['outcome']['enum'] + kinds['reason']['enum'])
+    results -= {'blocked', 'reset'}  # the one has reasons, the other is ours to do
+    due = {(path, result) for path in kinds['path']['enum'] for result in results}
+    met = set(played())
+    return ['no scenario comes to %s %s' % pair for pair in sorted(due - met - set(NEVER))] + \
+        ['%s %s, which can never be, was played' % pair for pair in sorted(met & set(NEVER))]
+
+
 def against_schema(file):
     schema = os.path.join(HERE, '..', 'schema.py')
     done = subprocess.run([sys.executable, '-B', schema, file], capture_output=True,
@@ -228,7 +241,7 @@ def run(net, arguments):
     silences = [Silence(net, 'sensor', 'mirror'), Silence(net, 'remote', 'trunk')]
     kind_of = Live if arguments.live else Record
     told = play(players, lambda: kind_of(net, os.path.abspath(arguments.msnwatch)))
-    faults = []
+    faults = unplayed()
     for name, one in told.items():
         with open(net.name(name + '.jsonl'), 'w', encoding='utf8') as f:
             f.write(one[1])

@@ -14,6 +14,19 @@ THROUGH = (PROXY, 3128)
 PORT = 'ip saddr {pc} tcp dport 1863 '
 WORDS = PORT + 'meta length > 60 '  # more than a bare acknowledgement
 DIRECT, WEB = ('direct', 'good'), ('gateway', 'good')
+VIA_PROXY = 'ip saddr {pc} tcp dport 3128 meta length > 60 '
+VIA_SOCKS = 'ip saddr {pc} tcp dport 1080 meta length > 60 '
+PROHIBITED, RESET = 'reject with icmp type admin-prohibited', 'reject with tcp reset'
+# What cannot happen, or cannot be told by who only listens; and "reset" is what we do.
+NEVER = {
+    ('direct', 'proxy-denied'): 'there is no proxy',
+    ('connect', 'sinkholed'): 'the proxy looks the name up',
+    ('connect', 'in-session'): 'a tunnel that stands looks like a direct connection',
+    ('socks', 'in-session'): 'a tunnel that stands looks like a direct connection',
+    ('connect', 'prohibited'): 'kernels do not heed ICMP about what is connected',
+    ('socks', 'sinkholed'): 'the proxy looks the name up',
+    ('socks', 'prohibited'): 'kernels do not heed ICMP about what is connected',
+}
 
 
 def scenario(name, tries, want, **more):
@@ -36,20 +49,27 @@ SCENARIOS = [
     scenario('gateway', [WEB], 'signed-in', chat=True),
     scenario('gateway-rejected', [('gateway', 'bad')], 'rejected'),
     scenario('gateway-wrong', [('gateway', 'wrong')], 'abandoned'),
+    scenario('gateway-dropped', [WEB], 'no-answer', rule='ip saddr {pc} tcp dport 80 drop'),
+    scenario('gateway-refused', [WEB], 'refused', rule='ip saddr {pc} tcp dport 80 ' + RESET),
+    scenario('gateway-prohibited', [WEB], 'prohibited', by=WALL,
+             rule='ip saddr {pc} tcp dport 80 ' + PROHIBITED),
+    scenario('gateway-no-such-name', [WEB], 'sinkholed', resolver=RESOLVERS['nxdomain']),
+    scenario('gateway-in-session', [WEB], 'signed-in', early=True, chat=True),
+    scenario('gateway-unfinished', [('gateway', 'hold')], 'unfinished', hold=True),
     scenario('dropped', [DIRECT], 'no-answer', rule=PORT + 'drop'),
     scenario('dropped-leak', [DIRECT, WEB], 'no-answer signed-in', rule=PORT + 'drop'),
     scenario('words-dropped', [DIRECT], 'no-answer', rule=WORDS + 'drop'),
-    scenario('refused', [DIRECT], 'refused', rule=PORT + 'reject with tcp reset'),
+    scenario('refused', [DIRECT], 'refused', rule=PORT + RESET),
     scenario('refused-leak', [DIRECT, WEB], 'refused signed-in',
-             rule=PORT + 'reject with tcp reset'),
+             rule=PORT + RESET),
     scenario('refused-both', [DIRECT, WEB], 'refused refused',
              rule='ip saddr {pc} tcp dport {{ 80, 1863 }} reject with tcp reset'),
     scenario('words-refused-leak', [DIRECT, WEB], 'refused signed-in', forged=True,
-             rule=WORDS + 'reject with tcp reset'),
+             rule=WORDS + RESET),
     scenario('prohibited', [DIRECT], 'prohibited', by=WALL,
-             rule=PORT + 'reject with icmp type admin-prohibited'),
+             rule=PORT + PROHIBITED),
     scenario('prohibited-leak', [DIRECT, WEB], 'prohibited signed-in', by=WALL,
-             rule=PORT + 'reject with icmp type admin-prohibited'),
+             rule=PORT + PROHIBITED),
     scenario('prohibited-six', [DIRECT], 'prohibited', by=WALL6, family=6,
              rule='ip6 saddr {pc6} tcp dport 1863 reject with icmpv6 type '
                   'admin-prohibited'),
@@ -62,11 +82,33 @@ SCENARIOS = [
              denied=True),
     scenario('proxy-denied', [('connect', 'good'), WEB], 'proxy-denied proxy-denied',
              connect=THROUGH, denied=True),
+    scenario('connect-rejected', [('connect', 'bad')], 'rejected', connect=THROUGH),
+    scenario('connect-wrong', [('connect', 'wrong')], 'abandoned', connect=THROUGH),
+    scenario('connect-dropped', [('connect', 'good')], 'no-answer', connect=THROUGH,
+             rule=VIA_PROXY + 'drop'),
+    scenario('connect-refused', [('connect', 'good')], 'refused', connect=THROUGH,
+             rule=VIA_PROXY + RESET),
+    scenario('connect-unfinished', [('connect', 'hold')], 'unfinished', connect=THROUGH,
+             hold=True),
     scenario('socks', [('socks', 'good')], 'signed-in', socks=SOCKS),
     scenario('socks-denied', [('socks', 'good')], 'proxy-denied', socks=SOCKS_DENIES),
+    scenario('socks-rejected', [('socks', 'bad')], 'rejected', socks=SOCKS),
+    scenario('socks-wrong', [('socks', 'wrong')], 'abandoned', socks=SOCKS),
+    scenario('socks-dropped', [('socks', 'good')], 'no-answer', socks=SOCKS,
+             rule=VIA_SOCKS + 'drop'),
+    scenario('socks-refused', [('socks', 'good')], 'refused', socks=SOCKS, forged=True,
+             rule=VIA_SOCKS + RESET),
+    scenario('socks-unfinished', [('socks', 'hold')], 'unfinished', socks=SOCKS, hold=True),
     scenario('in-session', [DIRECT], 'signed-in', early=True, chat=True),
     scenario('unfinished', [('direct', 'hold')], 'unfinished', hold=True),
 ]
+
+
+def played():
+    """Each path with each result that it comes to, in-session among them."""
+    for s in SCENARIOS:
+        for (way, _), result in zip(s['tries'], s['want']):
+            yield way, 'in-session' if s.get('early') else result
 
 
 def resolvers():
