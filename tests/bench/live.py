@@ -14,6 +14,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -24,9 +25,13 @@ import kit
 import speed
 
 STEPS = 6     # halvings of the search
+RING_MAX = 1024   # MiB, for DRAINED frames to wait in
+DRAINED = 1000000
+QUIET, BUSY = 0.2, 0.2  # resting: so many seconds with less than that of a core
 SETTLE = 0.3  # seconds until the last block of the ring is handed over
 HEAD = ["reader", "asked /s", "sent /s", "frames", "not seen", "dropped", "sign-ins",
         "reader CPU s", "sender CPU s", "cores busy"]
+DRAIN_HEAD = ["reader", "frames waiting", "ms", "frames /s", "CPU ns a frame"]
 
 
 def busy():
@@ -44,14 +49,14 @@ class Run:
         self.seen = self.dropped = self.cpu = self.found = None
         self.missing = ()
 
-    def send(self, line, capture):
+    def send(self, line, capture, loading):
+        """loading: what it costs the sender to take the capture into its memory."""
         how = [f"--pps={self.rate:.0f}"] if self.rate else ["--topspeed"]
         before, began, used = line.sent()[0], time.monotonic(), busy()
         _, self.seconds, self.sender = line.replay(capture, "--preload-pcap", *how)
-        wall = time.monotonic() - began
-        self.cores = (busy() - used) / wall
-        self.sender -= wall - self.seconds  # while it read the capture, and did no more
+        self.cores = (busy() - used) / (time.monotonic() - began)
         self.sent = line.sent()[0] - before
+        self.sender -= loading
 
     @property
     def lost(self):
@@ -80,16 +85,44 @@ def signed_in(events):
         if e["event_type"] == "messenger" and e["messenger"]["sign"] == "signed-in")
 
 
+def name_of(workers):
+    return f"msnwatch, {workers} worker{'s' * (workers > 1)}"
+
+
+def running(pid):
+    """Processor seconds of all threads so far."""
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/schedstat", encoding="ascii") as f:
+            total += int(f.read().split()[0])
+    return total / 1e9
+
+
+def emptied(p):
+    """Lets a stopped reader go; seconds until it rests again, and its processor's."""
+    first = last = running(p.pid)
+    began = rested = time.monotonic()
+    p.send_signal(signal.SIGCONT)
+    while (now := time.monotonic()) - rested < QUIET:
+        time.sleep(0.001)
+        used = running(p.pid)
+        if used - last > BUSY * (time.monotonic() - now):
+            rested = time.monotonic()
+        last = used
+    return rested - began, last - first
+
+
 class Bench:
     """The readers, and what passes them."""
 
     def __init__(self, a, line, work, capture):
         self.a, self.line, self.work, self.capture = a, line, work, capture
-        self.runs, self.missing, self.strangers = [], collections.Counter(), 0
+        self.runs, self.strangers, self.events = [], 0, work / "live.json"
         self.wanted = signed_in(self.told("read", "--json", "--accounts", "show", capture))
         self.floor_path = kit.compile_c("floor", work, "-lpcap")
         help_text = subprocess.run([a.msnwatch, "live", "--help"], text=True, check=True,
                                    stdout=subprocess.PIPE).stdout
+        self.loading = line.replay(capture, "--preload-pcap", "--limit=1")[2]
         self.workers = [1, 2] if "--workers" in help_text else [1]
 
     def told(self, *words):
@@ -107,42 +140,84 @@ class Bench:
 
     def alone(self):
         run = Run("nobody", 0)
-        run.send(self.line, self.capture)
+        run.send(self.line, self.capture, self.loading)
         return self.keep(run)
+
+    def start_floor(self, ring):
+        return self.line.reader([self.floor_path, "live", cable.TAP, ring], text=True,
+                                stdout=subprocess.PIPE)
 
     def floor(self, rate):
         run = Run("floor", rate)
-        p = self.line.reader([self.floor_path, "live", cable.TAP, self.a.ring], text=True,
-                             stdout=subprocess.PIPE)
-        run.send(self.line, self.capture)
+        p = self.start_floor(self.a.ring)
+        run.send(self.line, self.capture, self.loading)
         time.sleep(SETTLE)
         run.cpu = cable.spent(self.line.stop(p))
-        told = re.search(r"(\d+) passed, (\d+) dropped\n(\d+) packets", p.stdout.read())
-        run.seen, run.dropped, counted = map(int, told.groups())
-        if run.seen != counted + run.dropped:
-            raise SystemExit(f"floor: {told.group()}")
+        run.seen, run.dropped = self.floor_counts(p)
         return self.keep(run)
 
-    def msnwatch(self, workers, rate):
-        run = Run(f"msnwatch, {workers} worker{'s' * (workers > 1)}", rate, workers)
-        events = self.work / "live.json"
-        events.unlink(missing_ok=True)
-        more = ["--workers", workers] if len(self.workers) > 1 else []
-        p = self.line.reader([self.a.msnwatch, "live", "-i", cable.TAP, "--accounts", "show",
-                              "--ring", self.a.ring, "--output", events, *more])
-        run.send(self.line, self.capture)
-        time.sleep(SETTLE)
-        run.cpu = cable.spent(self.line.stop(p))
+    @staticmethod
+    def floor_counts(p):
+        """Frames that passed an ended floor, and those dropped."""
+        told = re.search(r"(\d+) passed, (\d+) dropped\n(\d+) packets", p.stdout.read())
+        passed, dropped, counted = map(int, told.groups())
+        if passed != counted + dropped:
+            raise SystemExit(f"floor: {told.group()}")
+        return passed, dropped
+
+    def msnwatch_counts(self, p):
+        """The same of an ended msnwatch, from its last event."""
         if p.returncode:
             raise SystemExit(f"msnwatch live: status {p.returncode}")
-        told = [json.loads(line) for line in events.read_text("utf-8").splitlines()]
-        stats = cable.flatten(told[-1]["stats"])
-        run.seen, run.dropped = stats["live.frames"], stats["live.dropped_ring"]
-        found = signed_in(told)
+        with open(self.events, encoding="utf-8") as f:
+            self.last = [json.loads(line) for line in f]
+        stats = cable.flatten(self.last[-1]["stats"])
+        return stats["live.frames"], stats["live.dropped_ring"]
+
+    def start_msnwatch(self, workers, ring):
+        self.events.unlink(missing_ok=True)
+        more = ["--workers", workers] if len(self.workers) > 1 else []
+        return self.line.reader([self.a.msnwatch, "live", "-i", cable.TAP, "--accounts",
+                                 "show", "--ring", ring, "--output", self.events, *more])
+
+    def msnwatch(self, workers, rate):
+        run = Run(name_of(workers), rate, workers)
+        p = self.start_msnwatch(workers, self.a.ring)
+        run.send(self.line, self.capture, self.loading)
+        time.sleep(SETTLE)
+        run.cpu = cable.spent(self.line.stop(p))
+        run.seen, run.dropped = self.msnwatch_counts(p)
+        found = signed_in(self.last)
         run.missing = self.wanted - found
         run.found = self.wanted.total() - run.missing.total()
         self.strangers += (found - self.wanted).total()
         return self.keep(run)
+
+    def drain(self, name, start, counts):
+        """How fast a reader empties a full ring, with nobody sending: its own speed."""
+        best = None
+        for _ in range(self.a.rounds):
+            p = start(RING_MAX)
+            p.send_signal(signal.SIGSTOP)
+            self.line.replay(self.capture, "--preload-pcap", "--topspeed",
+                             f"--limit={DRAINED}")
+            wall, cpu = emptied(p)
+            self.line.stop(p)
+            sent, dropped = counts(p)
+            if dropped:
+                raise SystemExit(f"{name}: {dropped} frames found no room to wait")
+            best = min(best or (wall, cpu, sent), (wall, cpu, sent))
+        wall, cpu, sent = best
+        return [name, str(sent), f"{wall * 1e3:.0f}", f"{sent / wall:.0f}",
+                f"{1e9 * cpu / sent:.0f}"], sent / wall
+
+    def drains(self):
+        rows = {0: self.drain("floor", self.start_floor, self.floor_counts)}
+        for n in self.workers:
+            rows[n] = self.drain(
+                name_of(n), lambda ring, n=n: self.start_msnwatch(n, ring),
+                self.msnwatch_counts)
+        return rows
 
     def repeated(self, reader, rate):
         """As often as a rate must hold; ends with the first run that loses something."""
@@ -185,7 +260,7 @@ def measure(bench):
     return highest, chosen
 
 
-def judge(bench, highest, chosen):
+def judge(bench, highest, chosen, drains):
     """What was asked for, each with whether it holds."""
     floor, ours = chosen[0], chosen[1:]
     at_floor = [run for run in ours if run.rate == floor.rate]
@@ -195,15 +270,13 @@ def judge(bench, highest, chosen):
         yield not run.missing, f"{run.name}: {run.found} of {bench.wanted.total()} " \
                                "sign-ins found there"
     yield not bench.strangers, f"{bench.strangers} sign-ins told of that nobody hid"
-    best = {run.workers: run for run in ours if not run.lost}
-    if len(best) == 2:
-        times = best[2].pace / best[1].pace
-        yield times >= 1.5 or not best[2].rate, f"2 workers: {times:.2f} x the rate of one"
-    for n, run in best.items():
-        one = n * run.sent / run.cpu
-        print(f"       {run.name}: {1e9 * run.cpu / run.sent:.0f} ns a packet, enough for "
-              f"{one:.0f} /s; the sender, {1e9 * run.sender / run.sent:.0f} ns, and "
-              f"{highest:.0f} /s alone" + ("" if run.rate else ": it is the limit"))
+    if 2 in drains:
+        times = drains[2][1] / drains[1][1]
+        yield times >= 1.5, f"2 workers empty the ring at {times:.2f} x the rate of one"
+    for run in ours:
+        own = drains[run.workers][1]
+        print(f"       {run.name}: could take {own:.0f} /s; the sender alone reaches "
+              f"{highest:.0f} /s, {1e9 * run.sender / run.sent:.0f} ns a frame")
 
 
 def options():
@@ -235,14 +308,17 @@ def main():
     with cable.Cable() as line:
         bench = Bench(a, line, work, capture)
         highest, chosen = measure(bench)
+        drains = bench.drains()
     load = ", ".join(f"{n:.1f}" for n in os.getloadavg())
     print(f"{capture.stat().st_size / 1e6:.0f} MB, {bench.wanted.total()} sign-ins, ring of "
           f"{a.ring} MiB, each rate held {a.rounds} times, load of the machine {load}\n")
-    kit.table(["machine", ""], kit.machine((("tcpreplay", "--version"),)), a.markdown)
+    kit.table(["machine", ""], kit.machine(), a.markdown)
     print()
     kit.table(HEAD, [bench.row(r) for r in [bench.runs[0], *chosen]], a.markdown)
+    print("\nWith nobody sending: a full ring, and how fast it is emptied\n")
+    kit.table(DRAIN_HEAD, [row for row, _ in drains.values()], a.markdown)
     broken = False
-    for fine, words in judge(bench, highest, chosen):
+    for fine, words in judge(bench, highest, chosen, drains):
         print(f"{'ok    ' if fine else 'BROKEN'} {words}")
         broken = broken or not fine
     if not a.keep:
