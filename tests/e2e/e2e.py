@@ -238,7 +238,9 @@ def run(net, arguments):
     players = [Player(net, n, s) for n, s in enumerate(scenarios)]
     net.build(len(players))
     furnish(net, players, squid)
-    silences = [Silence(net, 'sensor', 'mirror'), Silence(net, 'remote', 'trunk')]
+    silences = [Silence(net, 'sensor', 'mirror')]
+    if net.tunnel:
+        silences.append(Silence(net, 'remote', 'trunk'))
     kind_of = Live if arguments.live else Record
     told = play(players, lambda: kind_of(net, os.path.abspath(arguments.msnwatch)))
     faults = unplayed()

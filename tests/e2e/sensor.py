@@ -130,8 +130,9 @@ class Live:
         can = subprocess.run([msnwatch, 'live', '--help'], capture_output=True, text=True,
                              check=True).stdout
         more = ['--workers', '2'] if '--workers' in can else []
-        self.sensors = {'mirror': One(net, msnwatch, 'sensor', *more),
-                        'tunnel': One(net, msnwatch, 'remote')}
+        self.sensors = {'mirror': One(net, msnwatch, 'sensor', *more)}
+        if net.tunnel:
+            self.sensors['tunnel'] = One(net, msnwatch, 'remote')
         for sensor in self.sensors.values():
             wait_for('msnwatch live', sensor.listens)
 
