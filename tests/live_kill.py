@@ -6,8 +6,8 @@ usage: live_kill.py MSNWATCH SAMPLES [SEED]
 Plays sign-ins, each from a host of its own, into an interface of a namespace made for it,
 and notes when each frame was sent.  After every kill the log must hold whole lines up to
 its last, and every event whose frame was sent more than a second before; the next start
-must go on in the same file.  Takes root and ip netns; ends with 77 where they are not to
-be had.
+must go on in the same file.  One worker and two in turn.  Takes root and ip netns; ends
+with 77 where they are not to be had.
 """
 import json, os, pathlib, random, shutil, signal, socket, subprocess, sys, tempfile, time
 
@@ -18,6 +18,7 @@ KILLS, TORN_AT = 20, (5, 12)  # after these kills the test itself cuts a line in
 SAMPLE = 'direct_md5'
 HOSTS, FRAMES_A_SECOND = 200, 6700
 LOST_AT_MOST = 1.0  # seconds
+SETTLE = 0.2  # until workers that listen have shared the frames out among them
 BEFORE, LONGEST = 0.05, 1.9  # of the traffic before a kill
 NAME = 'msnwatch%d' % os.getpid()
 
@@ -143,10 +144,11 @@ class Log:
 class Sensor:
     running = []
 
-    def __init__(self, msnwatch, path):
+    def __init__(self, msnwatch, path, workers):
+        self.workers = workers
         self.p = subprocess.Popen(
-            [msnwatch, 'live', '-i', 'tap', '--output', path, '--accounts', 'show'],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            [msnwatch, 'live', '-i', 'tap', '--output', path, '--accounts', 'show',
+             '--workers', str(workers)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.running.append(self.p)
         until = time.monotonic() + 10
         while not self.listens():
@@ -155,12 +157,12 @@ class Sensor:
                 said = self.p.communicate()[0].decode()
                 raise AssertionError('it does not start: ' + said)
             time.sleep(0.01)
+        time.sleep(SETTLE * (workers > 1))
 
-    @staticmethod
-    def listens():
-        """A socket that takes packets is bound to the interface."""
+    def listens(self):
+        """As many sockets that take packets as there are workers."""
         with open('/proc/thread-self/net/packet', encoding='ascii') as f:
-            return any(line.split()[5] == '1' for line in f.readlines()[1:])
+            return sum(line.split()[5] == '1' for line in f.readlines()[1:]) >= self.workers
 
     def end(self, by):
         self.p.send_signal(by)
@@ -171,7 +173,7 @@ def rounds(msnwatch, play, log, chance):
     """20 kills; of each, the age of the oldest event that is missing."""
     ages, torn, total = [], 0, 0
     for n in range(1, KILLS + 1):
-        sensor = Sensor(msnwatch, log.path)
+        sensor = Sensor(msnwatch, log.path, 1 + n % 2)
         sent = play.send(time.time() + chance.uniform(BEFORE, LONGEST))
         killed = time.time()
         assert sensor.end(signal.SIGKILL) == -signal.SIGKILL
@@ -191,7 +193,7 @@ def go(msnwatch, samples, seed, folder):
     log = Log(os.path.join(folder, 'events.json'))
     began, chance = time.monotonic(), random.Random(seed)
     ages, torn, total = rounds(msnwatch, play, log, chance)
-    sensor = Sensor(msnwatch, log.path)
+    sensor = Sensor(msnwatch, log.path, 1)
     sent = play.send(time.time() + 0.3)
     time.sleep(0.3)
     assert sensor.end(signal.SIGTERM) == 0
