@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 
 NAME = f"msnwatch{os.getpid()}"
@@ -32,6 +33,7 @@ class Cable:
         self.running = []
 
     def __enter__(self):
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
         self.ip_outside("netns", "add", NAME)
         try:
             self.ip("link", "add", FAR, "type", "veth", "peer", "name", TAP)
