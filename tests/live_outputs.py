@@ -98,7 +98,7 @@ def case_status_of_a_sensor(t):
     none = t.status(path)
     assert none.returncode == 1 and path in none.stderr and '--status-file' in none.stderr, none
     s = Sensor(t, '-i', 'later0', '--output', t.name('events'), '--status-file', path,
-               '--sensor', 'span\x1b[31m')
+               '--sensor', 'span "1"')
     play('far0', t.sample('direct_md5'))
     s.p.send_signal(signal.SIGUSR1)
     def there():
@@ -108,7 +108,7 @@ def case_status_of_a_sensor(t):
     for _ in range(500):
         assert whole(path)['state'] == 'running'
     now = whole(path)
-    assert now['pid'] == s.p.pid and now['sensor'] == 'span\x1b[31m', now
+    assert now['pid'] == s.p.pid and now['sensor'] == 'span "1"', now
     assert [(i['name'], i['state']) for i in now['interfaces']] == [
         ('tap0', 'watched'), ('later0', 'away')], now
     assert now['newest_packet'] <= now['updated'], now
