@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 
-/* Of each worker: there is little of that. */
-#define RING_COMMON ((size_t)2 * 1024 * 1024)
+/* Of each worker: it waits there for what came before it by the other way. */
+#define RING_COMMON ((size_t)8 * 1024 * 1024)
 
 static struct coverage *
 news(struct taps *t, const struct tap *tap, enum coverage_kind kind)

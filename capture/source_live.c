@@ -8,7 +8,7 @@
 #define SNAPLEN 262144
 
 /* The ring of what is common has slots of one size each. */
-#define SNAPLEN_COMMON 9216
+#define SNAPLEN_COMMON 2048
 
 #define IFF_UP 1UL /* as the kernel has it */
 
