@@ -12,8 +12,8 @@
 #include "app/pipeline.h"
 #include "app/taps.h"
 #include "base/ring.h"
-#include "detect/detect.h"
 #include "capture/save_series.h"
+#include "detect/detect.h"
 
 /* What may wait to be folded. */
 #define WORKER_RING 1024
