@@ -147,8 +147,8 @@ class Sensor:
     def __init__(self, msnwatch, path, workers):
         self.workers = workers
         self.p = subprocess.Popen(
-            [msnwatch, 'live', '-i', 'tap', '--output', path, '--accounts', 'show',
-             '--workers', str(workers)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            [msnwatch, 'live', '-i', 'tap', '--user', 'root', '--output', path,
+             '--accounts', 'show', '--workers', str(workers)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.running.append(self.p)
         until = time.monotonic() + 10
         while not self.listens():

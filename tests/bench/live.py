@@ -177,8 +177,8 @@ class Bench:
     def start_msnwatch(self, workers, ring):
         self.events.unlink(missing_ok=True)
         more = ["--workers", workers] if len(self.workers) > 1 else []
-        return self.line.reader([self.a.msnwatch, "live", "-i", cable.TAP, "--accounts",
-                                 "show", "--ring", ring, "--output", self.events, *more])
+        return self.line.reader([self.a.msnwatch, "live", "-i", cable.TAP, "--user", "root",
+                                 "--accounts", "show", "--ring", ring, "--output", self.events, *more])
 
     def msnwatch(self, workers, rate):
         run = Run(name_of(workers), rate, workers)

@@ -53,8 +53,8 @@ class Soak:
     def start(self):
         self.events.unlink(missing_ok=True)
         more = ["--workers", self.a.workers] if self.a.workers else []
-        return self.line.reader([self.a.msnwatch, "live", "-i", cable.TAP, "--accounts",
-                                 "hash", "--account-key", self.events.with_suffix(".key"),
+        return self.line.reader([self.a.msnwatch, "live", "-i", cable.TAP, "--user", "root",
+                                 "--accounts", "hash", "--account-key", self.events.with_suffix(".key"),
                                  "--ring", self.a.ring, "--output", self.events, *more])
 
     def watch(self, sensor, sender):
