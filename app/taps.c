@@ -209,7 +209,9 @@ taps_wait(struct taps *t, int milliseconds)
 
 	for (i = 0; i < t->n; i++) {
 		add_fd(fds, &n, t->tap[i].live);
-		add_fd(fds, &n, t->tap[i].common);
+		/* One that waits for its time would wake us all the time. */
+		if (t->tap[i].next == NULL)
+			add_fd(fds, &n, t->tap[i].common);
 	}
 	(void)poll(fds, n, milliseconds);
 }
