@@ -24,7 +24,7 @@ import hidden
 import kit
 import speed
 
-STEPS = 6     # halvings of the search
+STEPS = 4     # halvings of the search
 RING_MAX = 1024   # MiB, for DRAINED frames to wait in
 DRAINED = 1000000
 QUIET, BUSY = 0.2, 0.2  # resting: so many seconds with less than that of a core

@@ -1,5 +1,5 @@
 """The sensor: tcpdump and `msnwatch read`, or `msnwatch live`; that it keeps silent."""
-import json, signal, struct, subprocess, sys
+import json, signal, struct, subprocess, sys, time
 
 from net import wait_for
 
@@ -10,6 +10,7 @@ s.bind(('eth0', 0))
 s.send(bytes.fromhex('ffffffffffff02000000000188b5') + bytes(46))
 '''
 HEAD = 24  # of a pcap file
+SETTLE = 0.2  # until all workers share the frames
 
 
 class Watch:
@@ -96,6 +97,7 @@ class One:
 
     def __init__(self, net, msnwatch, space, *more):
         self.net, self.space = net, space
+        self.sockets = 2 * int(more[1]) if more else 1
         self.out, self.err = net.name(space + '.jsonl'), net.name(space + '.words')
         with open(self.err, 'wb') as err:
             self.process = net.start(
@@ -108,7 +110,8 @@ class One:
             with open(self.err, encoding='utf8') as f:
                 raise RuntimeError('msnwatch live: ' + f.read())
         listed = self.net.run(self.space, 'cat', '/proc/net/packet').stdout.splitlines()[1:]
-        return any(line.split()[5] == '1' for line in listed)
+        # Each of several workers has one for its share and one for what all must see.
+        return sum(line.split()[5] == '1' for line in listed) >= self.sockets
 
     def events(self):
         with open(self.out, encoding='utf8') as out:
@@ -135,6 +138,7 @@ class Live:
             self.sensors['tunnel'] = One(net, msnwatch, 'remote')
         for sensor in self.sensors.values():
             wait_for('msnwatch live', sensor.listens)
+        time.sleep(SETTLE)
 
     def events(self):
         told = {name: sensor.events() for name, sensor in self.sensors.items()}
