@@ -119,6 +119,9 @@ class One:
                      if e['event_type'] == 'messenger']
         if 'signed-in' not in signs:
             raise RuntimeError('msnwatch live tells nothing before its end')
+        if self.process.poll() is not None:
+            raise RuntimeError('msnwatch live in %s ended before it was told to: status %d' % (
+                self.space, self.process.returncode))
         self.process.terminate()
         status = self.process.wait(20)
         with open(self.out, encoding='utf8') as out:
