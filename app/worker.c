@@ -11,11 +11,16 @@
 #define BURST   256 /* frames of one interface before the next one's turn */
 #define WAIT_MS 100
 
+#define WAIT_LAST_MS 10
+
 /* By so much the kernel may hold back what has come. */
 #define LATE_NS (150 * NS_PER_MS)
 
 /* What is over by time is given longer, for rings that fell behind. */
 #define IDLE_LATE_NS (2 * NS_PER_S)
+
+/* Between the stamp of a frame and its being there to be taken. */
+#define SKEW_NS NS_PER_MS
 
 /* At the end frames are taken for no longer. */
 #define LAST_NS NS_PER_S
@@ -93,7 +98,7 @@ take_common(struct worker *w, int64_t until)
 			     : pipeline_overhear(w->pipeline, f))
 			settle(w);
 	}
-	w->looked = taps_common_next(&w->taps, now);
+	w->looked = taps_common_next(&w->taps, now - SKEW_NS);
 }
 
 /*
@@ -243,10 +248,17 @@ make_room(struct worker *w)
 static void
 end(struct worker *w)
 {
-	int64_t begun = clock_steady();
+	int64_t begun = clock_steady(), spent;
+	bool more;
 
-	while (clock_steady() - begun < LAST_NS && take_turns(w))
+	/* What came before the end may still be held back. */
+	do {
+		more = take_turns(w);
 		make_room(w);
+		if (!more)
+			taps_wait(&w->taps, WAIT_LAST_MS);
+		spent = clock_steady() - begun;
+	} while (more ? spent < LAST_NS : spent < LATE_NS);
 	if (!w->alone)
 		take_common(w, INT64_MAX);
 	do {

@@ -58,18 +58,17 @@ explain(const struct live_opts *o, pcap_t *p, int status, struct err *e)
 static void
 filter_of(const struct live_opts *o, char *out, size_t size)
 {
-	static const char share[] = "not (port 53 or icmp or icmp6)";
-	static const char common[] = "port 53 or icmp or icmp6 or "
+	static const char common[] = "(port 53 or icmp or icmp6 or "
 				     "(udp and ip[6:2] & 0x1fff != 0) or "
-				     "(ip6 and ip6[6] = 44)";
+				     "(ip6 and ip6[6] = 44))";
 	const char *of_user = o->filter != NULL ? o->filter : "";
 	const char *and = o->filter != NULL ? ") and (" : "";
+	const char *not = o->part == LIVE_SHARE ? "not " : "";
 
 	if (o->part == LIVE_ALL)
 		(void)snprintf(out, size, "%s", of_user);
 	else
-		(void)snprintf(out, size, "(%s%s%s)", of_user, and,
-		    o->part == LIVE_SHARE ? share : common);
+		(void)snprintf(out, size, "(%s%s%s%s)", of_user, and, not, common);
 }
 
 static enum live_state

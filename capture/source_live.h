@@ -13,8 +13,8 @@ struct live;
 /*
  * What of an interface is read.  Of several readers each has its share of the address
  * pairs.  What concerns other address pairs than its own, lookups and ICMP, is no part of
- * a share and is read by all, as it comes.  Pieces of datagrams are in both, for a piece
- * does not tell.
+ * a share and is read by all, as it comes; so are the later pieces of datagrams, which do
+ * not tell.
  */
 enum live_part { LIVE_ALL, LIVE_SHARE, LIVE_COMMON };
 
