@@ -66,9 +66,10 @@ class Sensor:
             return 'promiscuity 0' not in ip('-d', 'link', 'show', interface)
         there.__doc__ = interface + ' being watched'
         wait_for(there)
+        self.working(1)
 
     def working(self, workers):
-        """Workers begin when all they need is open."""
+        """Workers begin when all they need is open, and so is the output."""
         def there():
             return len(os.listdir('/proc/%d/task' % self.p.pid)) > workers
         there.__doc__ = '%d workers' % workers

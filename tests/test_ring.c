@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdint.h>
 
+#include "tests/starve.h"
 #include "tests/suite.h"
 
 #define ENTRIES 8
@@ -110,7 +111,9 @@ says_when_memory_is_short(void)
 	struct ring *r = NULL;
 	struct err e = {{0}};
 
-	CU_ASSERT_EQUAL(ring_open(&r, (size_t)1 << 50, 1 << 12, &e), -1);
+	starve_after(0);
+	CU_ASSERT_EQUAL(ring_open(&r, ENTRIES, sizeof(struct entry), &e), -1);
+	CU_ASSERT_TRUE(starve_end());
 	CU_ASSERT_PTR_NULL(r);
 	CU_ASSERT_TRUE(e.text[0] != '\0');
 }
