@@ -69,7 +69,7 @@ static const struct setting rows[] = {
         SETTING_FIELD(live_options, write_keep)},
     {.option = "user", .section = "privileges", .kind = SETTING_TEXT, .value = "NAME",
         .check = settings_check_text, .help = "the user to become when all is open",
-        .unset = "who started it",
+        .unset = "msnwatch, when root starts it",
         SETTING_FIELD(live_options, user)},
     {.option = "no-sandbox", .section = "privileges", .key = "sandbox",
         .kind = SETTING_SWITCH, .fallback = true,
