@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "app/append.h"
-#include "app/clocks.h"
 #include "app/command.h"
 #include "app/live.h"
 #include "app/live_options.h"
@@ -16,6 +15,7 @@
 #include "app/sandbox.h"
 #include "app/standing.h"
 #include "app/status.h"
+#include "base/clock.h"
 
 #define TURN_MS     50 /* between two looks at what the workers tell */
 #define STATS_EVERY 60 /* seconds */

@@ -1,6 +1,6 @@
 #include "app/gather.h"
 
-#include "app/clocks.h"
+#include "base/clock.h"
 
 /* A worker that lags, or a clock that was set, holds up the others for so long. */
 #define PATIENCE_NS NS_PER_S

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "app/clocks.h"
+#include "base/clock.h"
 
 /* Workers look up that often at least. */
 #define COUNT_MS 300

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/event.h"
 
 #define MESSAGE_MAX  512
@@ -130,11 +130,9 @@ void
 notify_reloading(struct notify *n)
 {
 	char what[64];
-	struct timespec t = {0, 0};
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
 	(void)snprintf(what, sizeof(what), "RELOADING=1\nMONOTONIC_USEC=%" PRId64 "\n",
-	    (int64_t)t.tv_sec * (NS_PER_S / NS_PER_US) + t.tv_nsec / NS_PER_US);
+	    clock_steady() / NS_PER_US);
 	(void)tell(n, what, NULL);
 }
 

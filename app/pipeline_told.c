@@ -1,6 +1,6 @@
-#include "app/clocks.h"
 #include "app/pipeline_flow.h"
 #include "app/told.h"
+#include "base/clock.h"
 #include "base/ring.h"
 
 /* To the thread that folds.  It is told when, in the capture's own time. */

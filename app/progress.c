@@ -5,24 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/event.h"
 #include "report/page.h"
 #include "report/when.h"
 
 #define EVERY_NS (NS_PER_S / 5)
-
-static int64_t
-monotonic(void)
-{
-	struct timespec t;
-
-	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
-		return 0;
-	return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
-}
 
 void
 progress_begin(struct progress *p, bool wanted)
@@ -32,7 +22,7 @@ progress_begin(struct progress *p, bool wanted)
 	*p = (struct progress){.on = wanted && isatty(STDERR_FILENO) == 1 &&
 				     term != NULL && strcmp(term, "dumb") != 0};
 	if (p->on)
-		p->began = p->last = monotonic();
+		p->began = p->last = clock_steady();
 }
 
 static uint64_t
@@ -92,7 +82,7 @@ progress_show(struct progress *p, const struct source *s)
 
 	if (!p->on)
 		return;
-	now = monotonic();
+	now = clock_steady();
 	if (now - p->last < EVERY_NS)
 		return;
 	p->last = now;

@@ -3,12 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "app/process.h"
 #include "app/version.h"
 #include "app/whole.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "report/metrics.h"
 #include "report/vitals_json.h"
@@ -17,15 +17,6 @@
 #define STATUS_MODE  0644
 #define METRICS_MODE 0644
 #define METRICS_END  ".prom"
-
-static int64_t
-clock_ns(clockid_t which)
-{
-	struct timespec t = {0, 0};
-
-	(void)clock_gettime(which, &t);
-	return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
-}
 
 static int
 write_text(const char *path, char *text, mode_t mode, struct err *e)
@@ -90,7 +81,7 @@ standing_open(
 	standing_rename(s, sensor);
 	v->pid = getpid();
 	v->pid_mark = process_mark(v->pid);
-	v->started = v->updated = clock_ns(CLOCK_REALTIME);
+	v->started = v->updated = clock_wall();
 	if (check_name(s->metrics_path, e) != 0 || write_status(s, v, e) != 0)
 		return -1;
 	return write_metrics(s, v, &none, e);
@@ -115,7 +106,7 @@ fill_in(const struct standing *s, struct vitals *v, int64_t at)
 	v->pid = then->pid;
 	v->pid_mark = then->pid_mark;
 	v->started = then->started;
-	v->updated = clock_ns(CLOCK_REALTIME);
+	v->updated = clock_wall();
 	v->packets_per_s = rate(v->packets, then->packets, ns);
 	v->bits_per_s = rate(8 * v->bytes, 8 * then->bytes, ns);
 }
@@ -134,7 +125,7 @@ bool
 standing_tell(
     struct standing *s, struct vitals *v, const struct counters *now, struct err *e)
 {
-	int64_t at = clock_ns(CLOCK_MONOTONIC);
+	int64_t at = clock_steady();
 	struct err status = {{0}}, metrics = {{0}};
 	bool news;
 

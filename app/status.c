@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "app/command.h"
 #include "app/process.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "report/page.h"
 #include "report/vitals_json.h"
@@ -17,15 +17,6 @@
 #define STALE_NS      (10 * NS_PER_S)
 #define SIZE_MAX_READ 65536
 #define MARGIN        "  %-15s"
-
-static int64_t
-wall_clock(void)
-{
-	struct timespec t = {0, 0};
-
-	(void)clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
-}
 
 /* How much of the file was read, -1 with e. */
 static ssize_t
@@ -163,7 +154,7 @@ say_interface(FILE *to, const struct vitals_interface *i)
 int
 status_show(const char *path, FILE *to)
 {
-	const int64_t now = wall_clock();
+	const int64_t now = clock_wall();
 	char sensor[1024], version[128];
 	struct err e = {{0}};
 	const char *what;

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "app/clocks.h"
 #include "app/told.h"
+#include "base/clock.h"
 
 #define BURST   256 /* frames of one interface before the next one's turn */
 #define WAIT_MS 100

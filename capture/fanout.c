@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
+
+#include "base/clock.h"
 
 /* Classic BPF, as the kernel has it; offsets are those of the network header. */
 #define NET(offset)   ((uint32_t)SKF_NET_OFF + (offset))
@@ -124,7 +125,6 @@ join(struct fanout *f, int fd)
 	const struct sock_fprog code = {sizeof(steps) / sizeof(steps[0]), steps};
 	uint32_t how = PACKET_FANOUT_CBPF, now = 0;
 	socklen_t size = sizeof(now);
-	struct timespec t = {0, 0};
 
 	memcpy(steps, number_of, sizeof(steps));
 	if (f->members == 0)
@@ -136,9 +136,7 @@ join(struct fanout *f, int fd)
 		return -1;
 	f->id = (uint16_t)now;
 	f->members++;
-	(void)clock_gettime(CLOCK_REALTIME, &t);
-	atomic_store_explicit(
-	    &f->since, (int64_t)t.tv_sec * 1000000000 + t.tv_nsec, memory_order_relaxed);
+	atomic_store_explicit(&f->since, clock_wall(), memory_order_relaxed);
 	return 0;
 }
 

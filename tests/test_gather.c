@@ -1,7 +1,7 @@
 /* What several workers tell comes in the order of time. */
 #include "app/gather.h"
 
-#include "app/clocks.h"
+#include "base/clock.h"
 #include "tests/suite.h"
 
 #define WORKERS 3

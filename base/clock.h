@@ -1,6 +1,6 @@
-/* The clocks of a running sensor, in nanoseconds. */
-#ifndef APP_CLOCKS_H
-#define APP_CLOCKS_H
+/* The time, in nanoseconds. */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
 
 #include <stdint.h>
 
