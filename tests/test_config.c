@@ -187,7 +187,8 @@ printing_says_the_same_and_where_it_comes_from(void)
 	text = configs_print(&c);
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "# x.conf:3\ninterface = b\n"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "# default\nring = 32\n"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(text, "# user: default, msnwatch, when root starts it\n"));
+	CU_ASSERT_PTR_NOT_NULL(
+	    strstr(text, "# user: default, msnwatch, when root starts it\n"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "# x.conf:6\noutput =;x\n"));
 	free(text);
 	configs_hold(bytes_str("[capture]\ninterface = a\n[output]\noutput =;x\n"));
