@@ -8,7 +8,7 @@ the clients met, and no sensor must have sent a single frame.  Exit 0 when all i
 well, 1 when not, 77 with the reason when this machine cannot do it.  --keep leaves the
 evidence behind.
 """
-import argparse, json, os, shutil, signal, subprocess, sys, time
+import argparse, json, os, re, shutil, signal, subprocess, sys, time
 
 from net import Net, Refused, RESOLVERS, WORLD, WORLD6
 from net import client_address, wait_for
@@ -181,6 +181,8 @@ def compare_all(players, told):
                if e['src_ip'] not in hosts]
     faults += ['not all was seen: ' + json.dumps(e) for e in events
                if e['event_type'] == 'coverage']
+    # A build for a sanitizer says that it is one.
+    words = re.sub('msnwatch: built to be tested from within.*\n', '', words)
     if status or words:
         faults.append('exit status %d, and it says: %s' % (status, words))
     return faults
