@@ -85,29 +85,32 @@ taps_open(struct taps *t, const struct live_options *lo, unsigned worker,
 	return 0;
 }
 
-static struct live_counts
-sum(const struct live_counts *a, const struct live_counts *b)
+static struct tap_counts
+sum(const struct tap_counts *a, const struct tap_counts *b)
 {
-	return (struct live_counts){
-	    a->seen + b->seen, a->ring + b->ring, a->adapter + b->adapter};
+	return (struct tap_counts){a->seen + b->seen, a->ring + b->ring,
+	    a->adapter + b->adapter, a->missed + b->missed};
 }
 
 /* What the adapter dropped, and what is common, is the same for all workers. */
-static struct live_counts
+static struct tap_counts
 count(const struct taps *t, struct tap *tap)
 {
-	struct live_counts part = {0};
+	struct live_counts share = {0}, common = {0};
 
 	if (tap->live == NULL)
-		return sum(&tap->before, &tap->now);
-	live_counts(tap->live, &tap->now);
+		return tap->before;
+	live_counts(tap->live, &share);
 	if (tap->common != NULL)
-		live_counts(tap->common, &part);
-	tap->now.ring += part.ring;
-	if (t->first)
-		tap->now.seen += part.seen;
-	else
-		tap->now.adapter = 0;
+		live_counts(tap->common, &common);
+	tap->now = (struct tap_counts){.seen = share.seen, .ring = share.ring};
+	if (t->first) {
+		tap->now.seen += common.seen;
+		tap->now.ring += common.ring;
+		tap->now.adapter = share.adapter;
+	} else {
+		tap->now.missed = common.ring;
+	}
 	return sum(&tap->before, &tap->now);
 }
 
@@ -115,7 +118,7 @@ static void
 close_tap(const struct taps *t, struct tap *tap)
 {
 	tap->before = count(t, tap);
-	tap->now = (struct live_counts){0};
+	tap->now = (struct tap_counts){0};
 	live_close(tap->live);
 	live_close(tap->common);
 	tap->live = tap->common = NULL;
@@ -248,8 +251,9 @@ look_after(struct taps *t, struct tap *tap)
 static void
 tell_drops(struct taps *t, struct tap *tap)
 {
-	struct live_counts all = count(t, tap), *told = &tap->told;
-	uint64_t ring = all.ring - told->ring, adapter = all.adapter - told->adapter;
+	struct tap_counts all = count(t, tap), *told = &tap->told;
+	uint64_t ring = all.ring + all.missed - told->ring - told->missed;
+	uint64_t adapter = all.adapter - told->adapter;
 	struct coverage *c;
 
 	if (ring + adapter == 0 || (c = news(t, tap, COVERAGE_DROPPED)) == NULL)
@@ -294,7 +298,7 @@ taps_vitals(struct taps *t, struct vitals *v)
 
 	for (i = 0; i < t->n && i < VITALS_INTERFACES_MAX; i++) {
 		struct tap *tap = &t->tap[i];
-		struct live_counts all = count(t, tap);
+		struct tap_counts all = count(t, tap);
 		struct vitals_interface *to = &v->interface[i];
 
 		text_put(to->name, sizeof(to->name), tap->opts.interface);
@@ -311,12 +315,12 @@ taps_vitals(struct taps *t, struct vitals *v)
 void
 taps_counters(struct taps *t, struct counters *to)
 {
-	struct live_counts all = {0};
+	struct tap_counts all = {0};
 	uint64_t away = 0;
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
-		struct live_counts one = count(t, &t->tap[i]);
+		struct tap_counts one = count(t, &t->tap[i]);
 
 		all = sum(&all, &one);
 		away += t->first ? t->tap[i].away : 0;
@@ -324,6 +328,9 @@ taps_counters(struct taps *t, struct counters *to)
 	counters_add(to, "live.frames", "frames the kernel saw pass", all.seen);
 	counters_add(to, "live.dropped_ring",
 	    "frames dropped for want of room in the ring", all.ring);
+	counters_add(to, "live.missed",
+	    "frames for all workers that one of them, not the first, had no room for",
+	    all.missed);
 	counters_add(to, "live.dropped_adapter",
 	    "frames dropped by the adapter or its driver", all.adapter);
 	counters_add(to, "live.away", "times an interface went away", away);

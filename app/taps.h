@@ -11,17 +11,22 @@
 #include "capture/source_live.h"
 #include "report/vitals.h"
 
+struct tap_counts {
+	uint64_t seen, ring, adapter; /* as live_counts; what is common by one worker */
+	uint64_t missed;              /* of what is common, dropped by another one */
+};
+
 struct tap {
 	struct live_opts opts;
-	struct live *live;         /* NULL while it is away */
-	struct live *common;       /* apart from live, with more than one worker */
-	const struct frame *next;  /* of what is common; NULL: none yet */
-	bool taken;                /* it was handed out */
-	bool told_away;            /* it is not there, or down, and that was said */
-	bool told_wrong;           /* it is there and cannot be watched: that was said */
-	struct live_counts now;    /* since it was opened */
-	struct live_counts before; /* of the times it was open before */
-	struct live_counts told;
+	struct live *live;        /* NULL while it is away */
+	struct live *common;      /* apart from live, with more than one worker */
+	const struct frame *next; /* of what is common; NULL: none yet */
+	bool taken;               /* it was handed out */
+	bool told_away;           /* it is not there, or down, and that was said */
+	bool told_wrong;          /* it is there and cannot be watched: that was said */
+	struct tap_counts now;    /* since it was opened */
+	struct tap_counts before; /* of the times it was open before */
+	struct tap_counts told;
 	uint64_t away; /* times it went */
 };
 
