@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 /* Of each worker: it waits there for what came before it by the other way. */
-#define RING_COMMON ((size_t)8 * 1024 * 1024)
+#define RING_COMMON ((size_t)8 * 1024 * 1024) /* at least */
 
 static struct coverage *
 news(struct taps *t, const struct tap *tap, enum coverage_kind kind)
@@ -42,7 +42,7 @@ open_parts(struct taps *t, struct tap *tap, struct err *e)
 	if (s != LIVE_OK || !t->shared)
 		return s;
 	common.part = LIVE_COMMON;
-	common.ring = RING_COMMON;
+	common.ring = t->common_ring;
 	s = live_open(&tap->common, &common, e);
 	if (s == LIVE_OK)
 		return s;
@@ -70,7 +70,9 @@ taps_open(struct taps *t, const struct live_options *lo, unsigned worker,
 {
 	size_t i;
 
-	*t = (struct taps){.first = worker == 0, .shared = lo->workers > 1};
+	*t = (struct taps){.first = worker == 0,
+	    .shared = lo->workers > 1,
+	    .common_ring = lo->ring / 4 > RING_COMMON ? lo->ring / 4 : RING_COMMON};
 	for (i = 0; i < lo->interfaces.n; i++) {
 		struct tap *tap = &t->tap[t->n++];
 

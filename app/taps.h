@@ -33,6 +33,7 @@ struct tap {
 struct taps {
 	bool first; /* of several workers: this one tells about the interfaces */
 	bool shared;
+	size_t common_ring; /* bytes, of what is common */
 	struct tap tap[LIVE_INTERFACES_MAX];
 	size_t n;
 	struct coverage news[2 * LIVE_INTERFACES_MAX];

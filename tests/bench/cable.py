@@ -87,11 +87,11 @@ class Cable:
                              stdout=subprocess.PIPE).stdout
         return any(line.split()[5] == "1" for line in out.splitlines()[1:])
 
-    def reader(self, command, **more):
-        """Starts one that watches the tap, and waits until it does."""
+    def reader(self, command, threads=1, **more):
+        """Starts one that watches the tap, and waits until it does, with all its threads."""
         p = self.start([*command], **more)
         until = time.monotonic() + 10
-        while not self.listens():
+        while not self.listens() or len(os.listdir(f"/proc/{p.pid}/task")) < threads:
             if p.poll() is not None or time.monotonic() > until:
                 raise SystemExit(f"{command[0]}: does not watch")
             time.sleep(0.02)

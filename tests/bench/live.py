@@ -178,7 +178,9 @@ class Bench:
         self.events.unlink(missing_ok=True)
         more = ["--workers", workers] if len(self.workers) > 1 else []
         return self.line.reader([self.a.msnwatch, "live", "-i", cable.TAP, "--user", "root",
-                                 "--accounts", "show", "--ring", ring, "--output", self.events, *more])
+                                 "--accounts", "show", "--ring", ring,
+                                 "--output", self.events, *more],
+                                threads=1 + workers)
 
     def msnwatch(self, workers, rate):
         run = Run(name_of(workers), rate, workers)
