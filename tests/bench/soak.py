@@ -55,7 +55,8 @@ class Soak:
         more = ["--workers", self.a.workers] if self.a.workers else []
         return self.line.reader([self.a.msnwatch, "live", "-i", cable.TAP, "--user", "root",
                                  "--accounts", "hash", "--account-key", self.events.with_suffix(".key"),
-                                 "--ring", self.a.ring, "--output", self.events, *more])
+                                 "--ring", self.a.ring, "--output", self.events, *more],
+                                threads=1 + (self.a.workers or 1))
 
     def watch(self, sensor, sender):
         """Looks until the time is over."""
