@@ -149,8 +149,6 @@ end_request_head(struct exchange *x, struct exchange_room *room, const struct co
 	http_body_request(&m->body);
 	if (m->about.kind == REQUEST_GATEWAY)
 		m->about.session = exchange_request_session(x, room, c);
-	else if (m->about.kind != REQUEST_CONNECT && !x->gateway)
-		x->hopeless = true;
 	push_waiting(x, &m->about);
 	m->unread = m->about.session.talk == 0;
 }
