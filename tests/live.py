@@ -5,7 +5,7 @@ usage: live.py MSNWATCH SAMPLES
 
 Takes root, ip netns and tcpreplay; ends with 77 where they are not to be had.
 """
-import itertools, json, os, re, shutil, signal, subprocess, sys, tempfile, time
+import contextlib, itertools, json, os, re, shutil, signal, subprocess, sys, tempfile, time
 
 NAME = 'msnwatch%d' % os.getpid()
 INSIDE = ['ip', 'netns', 'exec', NAME]
@@ -180,29 +180,37 @@ def cases_of(names):
     return [case for name, case in names.items() if name.startswith('case_')]
 
 
-def main(msnwatch, samples, cases):
-    why = can()
-    if why is not None:
-        print('skipped:', why)
-        return 77
-    folder = tempfile.mkdtemp(prefix='live.')
+@contextlib.contextmanager
+def cables(prefix, pairs='0'):
+    """A folder, and taps in the namespace made by can; nothing may be sent on a tap."""
+    folder = tempfile.mkdtemp(prefix=prefix)
     try:
-        for i in '01':
+        run(*INSIDE, 'sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1',
+            'net.ipv6.conf.default.disable_ipv6=1')
+        for i in pairs:
             ip('link', 'add', 'tap' + i, 'type', 'veth', 'peer', 'name', 'far' + i)
             for end in ('tap', 'far'):
-                run(*INSIDE, 'sysctl', '-qw', 'net.ipv6.conf.%s%s.disable_ipv6=1' % (end, i))
                 ip('link', 'set', end + i, 'arp', 'off', 'up')
-        for case in cases:
-            case(msnwatch, samples, folder)
-            print('%-34s holds' % case.__name__[5:])
-        assert sent('tap0') == sent('tap1') == 0, 'the sensor sent something'
-        print('%-34s holds' % 'nothing was ever sent')
+        yield folder
+        assert all(sent('tap' + i) == 0 for i in pairs), 'the sensor sent something'
+        print('%-54s holds' % 'nothing was ever sent')
     finally:
         for p in Sensor.running:
             p.kill()
             p.wait()
         run('ip', 'netns', 'del', NAME, check=False)
         shutil.rmtree(folder)
+
+
+def main(msnwatch, samples, cases):
+    why = can()
+    if why is not None:
+        print('skipped:', why)
+        return 77
+    with cables('live.', '01') as folder:
+        for case in cases:
+            case(msnwatch, samples, folder)
+            print('%-54s holds' % case.__name__[5:])
     return 0
 
 

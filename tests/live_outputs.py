@@ -335,26 +335,12 @@ def main(msnwatch, samples):
     if why is not None:
         print('skipped:', why)
         return 77
-    folder = tempfile.mkdtemp(prefix='outputs.')
-    try:
-        ip('link', 'add', 'tap0', 'type', 'veth', 'peer', 'name', 'far0')
-        for end in ('tap0', 'far0'):
-            run(*INSIDE, 'sysctl', '-qw', 'net.ipv6.conf.%s.disable_ipv6=1' % end)
-            ip('link', 'set', end, 'arp', 'off', 'up')
-        for name, case in list(globals().items()):
-            if name.startswith('case_'):
-                t = Place(msnwatch, samples, os.path.join(folder, name))
-                os.mkdir(t.folder)
-                case(t)
-                print('%-40s holds' % name[5:], flush=True)
-        assert live.sent('tap0') == 0, 'the sensor sent something'
-        print('%-40s holds' % 'nothing was ever sent')
-    finally:
-        for p in Sensor.running:
-            p.kill()
-            p.wait()
-        run('ip', 'netns', 'del', live.NAME, check=False)
-        shutil.rmtree(folder)
+    with live.cables('live_outputs.') as folder:
+        for case in live.cases_of(globals()):
+            t = Place(msnwatch, samples, os.path.join(folder, case.__name__))
+            os.mkdir(t.folder)
+            case(t)
+            print('%-54s holds' % case.__name__[5:], flush=True)
     return 0
 
 

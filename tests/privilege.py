@@ -256,27 +256,12 @@ def main(msnwatch, samples):
     if why is not None:
         print('skipped:', why)
         return 77
-    folder = tempfile.mkdtemp(prefix='privilege.')
-    os.chown(folder, NOBODY.pw_uid, NOBODY.pw_gid)
-    os.chmod(folder, 0o755)
-    try:
-        ip('link', 'add', 'tap0', 'type', 'veth', 'peer', 'name', 'far0')
-        run(*INSIDE, 'sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1',
-            'net.ipv6.conf.default.disable_ipv6=1')
-        for end in ('tap0', 'far0'):
-            ip('link', 'set', end, 'arp', 'off', 'up')
-        for name, case in list(globals().items()):
-            if name.startswith('case_'):
-                case(msnwatch, samples, folder)
-                print('%-54s holds' % name[5:])
-        assert live.sent('tap0') == 0, 'the sensor sent something'
-        print('%-54s holds' % 'nothing was ever sent')
-    finally:
-        for p in Sensor.running:
-            p.kill()
-            p.wait()
-        run('ip', 'netns', 'del', live.NAME, check=False)
-        shutil.rmtree(folder)
+    with live.cables('privilege.') as folder:
+        os.chown(folder, NOBODY.pw_uid, NOBODY.pw_gid)
+        os.chmod(folder, 0o755)
+        for case in live.cases_of(globals()):
+            case(msnwatch, samples, folder)
+            print('%-54s holds' % case.__name__[5:])
     return 0
 
 
