@@ -33,7 +33,8 @@ int
 pipeline_open(struct pipeline **out, const struct pipeline_opts *opts, struct err *e)
 {
 	struct pipeline *p = calloc(1, sizeof(*p));
-	struct defrag_opts defrag = {.datagrams = opts->tables, .buffers = opts->tables};
+	struct defrag_opts defrag = {
+	    .datagrams = opts->tables, .buffers = opts->tables, .steady = opts->steady};
 
 	if (p == NULL)
 		return err_set(e, "out of memory for the pipeline");

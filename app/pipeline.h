@@ -25,6 +25,7 @@ struct pipeline_opts {
 	const char *const *names;     /* further names of the service; NULL ends */
 	const char *const *sinkholes; /* addresses and networks; NULL ends */
 	size_t tables; /* entries of every table; 0: what each room finds right */
+	bool steady;   /* for months: large buffers are resident from the start */
 
 	/* One of several workers: facts go to the ring, as struct told, to be folded. */
 	struct ring *ring;   /* NULL: events come out here */

@@ -47,7 +47,8 @@ worker_open(struct worker *w, const struct worker_opts *opts, struct err *e)
 	    .names = lo->names.word,
 	    .sinkholes = lo->sinkholes.word,
 	    .first_talk = ((uint64_t)opts->number << 48) + 1,
-	    .overhears = opts->number != 0};
+	    .overhears = opts->number != 0,
+	    .steady = true};
 
 	atomic_init(&w->reached, 0);
 	w->alone = lo->workers == 1;

@@ -31,7 +31,7 @@ struct table {
 	uint32_t used; /* slots ever handed out: the memory beyond is untouched */
 	struct queue queue[TABLE_QUEUES];
 	uint64_t *taken;  /* a bit a bucket: small enough to stay in cache for a miss */
-	uint32_t *bucket; /* references */
+	uint32_t *bucket; /* references; of no meaning where it is not taken */
 	struct link *link;
 	uint8_t *entry;
 };
@@ -73,8 +73,6 @@ table_open(struct table **out, const struct table_opts *opts, struct err *e)
 		return err_set(e, "out of memory for a table of %zu entries of %zu bytes",
 		    opts->entries, opts->entry_size);
 	}
-	for (i = 0; i < buckets; i++)
-		t->bucket[i] = NONE;
 	for (i = 0; i < TABLE_QUEUES; i++)
 		t->queue[i] = (struct queue){NONE, NONE};
 	hash_key_draw(&t->hash);
@@ -213,7 +211,7 @@ table_add_at(struct table *t, uint64_t hash, const void *key)
 	memset(entry, 0, t->opts.entry_size);
 	memcpy(entry, key, t->opts.key_size);
 	t->link[slot].bucket = bucket;
-	t->link[slot].next = t->bucket[bucket];
+	t->link[slot].next = table_may_hold(t, hash) ? t->bucket[bucket] : NONE;
 	t->bucket[bucket] = reference(slot, hash);
 	t->taken[bucket / 64] |= UINT64_C(1) << bucket % 64;
 	queue_join(t, slot, TABLE_CHEAP);

@@ -70,8 +70,8 @@ defrag_open(struct defrag **d, const struct defrag_opts *opts, struct err *e)
 		defrag_close(n);
 		return err_set(e, "out of memory for %zu buffers of fragments", buffers);
 	}
-	/* Touched now: memory does not grow with how many come to wait at once. */
-	memset(n->buffer, 0, buffers * sizeof(*n->buffer));
+	if (opts->steady)
+		memset(n->buffer, 0, buffers * sizeof(*n->buffer));
 	for (n->n_free = 0; n->n_free < buffers; n->n_free++)
 		n->free[n->n_free] = (uint32_t)n->n_free;
 	*d = n;

@@ -16,6 +16,7 @@ struct defrag;
 struct defrag_opts {
 	size_t datagrams; /* under way at once, default 256 */
 	size_t buffers;   /* datagram buffers of 64 KiB; default 64 */
+	bool steady;      /* resident at once, not as more come to wait together */
 };
 
 int defrag_open(struct defrag **d, const struct defrag_opts *opts, struct err *e);

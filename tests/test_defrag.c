@@ -18,7 +18,7 @@ static struct wire_piece at;
 static void
 begin(size_t datagrams, size_t buffers)
 {
-	struct defrag_opts opts = {datagrams, buffers};
+	struct defrag_opts opts = {.datagrams = datagrams, .buffers = buffers};
 	struct err e = {""};
 	size_t i;
 

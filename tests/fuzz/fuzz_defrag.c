@@ -10,7 +10,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct bytes whole;
 	struct defrag *d;
 
-	if (defrag_open(&d, &(struct defrag_opts){4, 3}, &(struct err){""}) != 0)
+	if (defrag_open(&d, &(struct defrag_opts){4, 3, false}, &(struct err){""}) != 0)
 		return 0;
 	while (cur_left(&c) >= 6) {
 		p.frag_id = cur_u8(&c);
