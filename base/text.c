@@ -171,7 +171,7 @@ text_safe_fold(char *dst, size_t size, struct bytes in)
 static size_t
 code_cells(uint32_t code)
 {
-	int w = wcwidth((wchar_t)code);
+	int w = code < 0x80 ? 1 : wcwidth((wchar_t)code);
 
 	return w < 0 ? 1 : (size_t)w;
 }
@@ -195,9 +195,9 @@ text_fit(const char *safe, size_t cells)
 }
 
 size_t
-text_width(const char *safe)
+text_width(struct bytes safe)
 {
-	struct bytes in = bytes_str(safe);
+	struct bytes in = safe;
 	size_t used = 0, n;
 	uint32_t code;
 

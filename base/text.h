@@ -24,7 +24,7 @@ size_t text_safe(char *dst, size_t size, struct bytes in);
 size_t text_safe_fold(char *dst, size_t size, struct bytes in);
 
 /* Cells a safe text takes on a terminal (wide characters count two). */
-size_t text_width(const char *safe);
+size_t text_width(struct bytes safe);
 
 /*
  * Bytes of the longest start of safe that takes at most cells cells, cut at a

@@ -41,15 +41,13 @@ make_plain(const struct page *p, struct line *cell)
 static size_t
 longest_word(const char *text)
 {
-	size_t n, most = 0;
-	struct line word;
+	size_t n, width, most = 0;
 
 	for (; *text != '\0'; text += n + strspn(text + n, " ")) {
 		n = strcspn(text, " ");
-		word = (struct line){"", 0};
-		line_add(&word, "%.*s", (int)n, text);
-		if (text_width(word.text) > most)
-			most = text_width(word.text);
+		width = text_width(bytes_of(text, n));
+		if (width > most)
+			most = width;
 	}
 	return most;
 }
@@ -63,7 +61,7 @@ columns_measure(struct columns *c, const struct page *p, struct row *r)
 		if (r->cell[i].n == 0)
 			continue;
 		make_plain(p, &r->cell[i]);
-		w = text_width(r->cell[i].text);
+		w = text_width(bytes_str(r->cell[i].text));
 		if (w < strlen(c->col[i].title))
 			w = strlen(c->col[i].title);
 		if (w > c->width[i])
@@ -174,7 +172,7 @@ put_piece(const struct columns *c, const struct page *p, const struct row *r, si
 		w->blanks += width;
 		return;
 	}
-	used = text_width(piece.text);
+	used = text_width(bytes_str(piece.text));
 	if (c->col[i].right && used < width)
 		w->blanks += width - used;
 	page_fill(p, ' ', w->blanks);

@@ -129,7 +129,7 @@ page_cut(const struct page *p, const char *text, size_t width, enum tint tint)
 	char plain[PLAIN_MAX];
 
 	page_plain(p, text, plain, sizeof(plain));
-	cells = text_width(plain);
+	cells = text_width(bytes_str(plain));
 	if (cells <= width) {
 		put_tinted(p, plain, strlen(plain), tint);
 		return cells;
@@ -140,7 +140,7 @@ page_cut(const struct page *p, const char *text, size_t width, enum tint tint)
 	plain[n] = '\0';
 	put_tinted(p, plain, n, tint);
 	put_tinted(p, mark, strlen(mark), tint);
-	return text_width(plain) + mark_width;
+	return text_width(bytes_str(plain)) + mark_width;
 }
 
 void
@@ -149,7 +149,7 @@ page_fill(const struct page *p, char c, size_t n)
 	bool box = c == '-' && p->style->utf8;
 
 	for (; n != 0; n--)
-		(void)fputs(box ? "\xe2\x94\x80" : (char[]){c, '\0'}, p->to);
+		(void)(box ? fputs("\xe2\x94\x80", p->to) : fputc(c, p->to));
 }
 
 /* Bytes of the first character. */
@@ -182,7 +182,7 @@ void
 page_para(const struct page *p, const char *lead, const char *text, enum tint tint)
 {
 	char plain[PLAIN_MAX], *rest = plain;
-	size_t indent = text_width(lead), n;
+	size_t indent = text_width(bytes_str(lead)), n;
 
 	page_plain(p, text, plain, sizeof(plain));
 	(void)fputs(lead, p->to);

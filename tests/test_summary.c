@@ -184,7 +184,7 @@ check_lines(const char *page, unsigned width, bool utf8)
 			abort();
 		memcpy(line, page, n);
 		line[n] = '\0';
-		CU_ASSERT_TRUE(text_width(line) <= width);
+		CU_ASSERT_TRUE(text_width(bytes_str(line)) <= width);
 		CU_ASSERT_TRUE(n == 0 || line[n - 1] != ' ');
 		for (i = 0; i < n; i++) {
 			CU_ASSERT_TRUE((unsigned char)line[i] >= 0x20);
@@ -260,7 +260,7 @@ wide_characters_take_two_cells(void)
 	    "\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2\xe5\xad\x97\xe6"
 	    "\xbc\xa2");
 	summary_add(s, &ev);
-	CU_ASSERT_EQUAL(text_width("\xe6\xbc\xa2"), 2);
+	CU_ASSERT_EQUAL(text_width(bytes_str("\xe6\xbc\xa2")), 2);
 	for (width = 40; width <= 132; width++)
 		check_lines(page_of(s, &c, (struct summary_style){width, true, false}),
 		    width, true);

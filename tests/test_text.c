@@ -59,7 +59,7 @@ long_text_is_cut_at_a_whole_piece_with_a_mark(void)
 static void
 width_counts_cells(void)
 {
-	CU_ASSERT_EQUAL(text_width("abc"), 3);
+	CU_ASSERT_EQUAL(text_width(bytes_str("abc")), 3);
 	CU_ASSERT_EQUAL(text_fit("abcdef", 4), 4);
 	CU_ASSERT_EQUAL(text_fit("ab", 4), 2);
 }
