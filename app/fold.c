@@ -4,6 +4,9 @@
 
 #include "base/text.h"
 
+/* As much of an event as an observation fills: a fraction of what an attempt takes. */
+#define OBSERVED_SIZE (offsetof(struct event, u) + sizeof(struct messenger))
+
 int
 fold_open(struct fold *f, const struct attempt_opts *opts, struct err *e)
 {
@@ -77,7 +80,7 @@ fold_next(struct fold *f, int64_t now, bool finish, struct event *out)
 {
 	if (f->n == 0)
 		return attempt_next(f->attempts, now, finish, out);
-	*out = f->events[f->first];
+	memcpy(out, &f->events[f->first], OBSERVED_SIZE);
 	f->first = (f->first + 1) % FOLD_EVENTS_MAX;
 	f->n--;
 	return true;

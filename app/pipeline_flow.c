@@ -10,29 +10,32 @@ is_answered(const struct flow *f)
 	return f->established || f->bytes[SIDE_CLIENT] != 0;
 }
 
-static struct conn
-conn_of(const struct rooms *r, const struct session *s, const struct frame *f)
+/*
+ * Filled where it stands: returned by value it would be copied in wider pieces than it
+ * was written in, and wait for them.
+ */
+static void
+conn_fill(
+    struct conn *c, const struct rooms *r, const struct session *s, const struct frame *f)
 {
 	const struct flow *fl = &s->flow;
-	struct conn c = {.tuple = flow_tuple(fl),
-	    .began = fl->first,
-	    .ts = fl->last,
-	    .flow_id = fl->id,
-	    .vlan = {fl->vlan[0], fl->vlan[1]},
-	    .has_mac = fl->has_mac,
-	    .handshake = fl->handshake,
-	    .answered = is_answered(fl),
-	    .syns = fl->syns,
-	    .forged = fl->reset_forged,
-	    .seen = {fl->seen[0], fl->seen[1]}};
 
-	memcpy(c.client_mac, fl->client_mac, sizeof(c.client_mac));
-	if (f != NULL) {
-		c.ts = r->at;
-		c.frame = f->number;
-		c.origin = f->origin;
-	}
-	return c;
+	flow_tuple(fl, &c->tuple);
+	c->began = fl->first;
+	c->ts = f != NULL ? r->at : fl->last;
+	c->until = 0;
+	c->flow_id = fl->id;
+	c->frame = f != NULL ? f->number : 0;
+	c->origin = f != NULL ? f->origin : NULL;
+	memcpy(c->vlan, fl->vlan, sizeof(c->vlan));
+	memcpy(c->client_mac, fl->client_mac, sizeof(c->client_mac));
+	c->has_mac = fl->has_mac;
+	c->forged = fl->reset_forged;
+	c->answered = is_answered(fl);
+	c->syns = fl->syns;
+	c->by = (struct addr){0};
+	c->handshake = fl->handshake;
+	memcpy(c->seen, fl->seen, sizeof(c->seen));
 }
 
 /*
@@ -145,7 +148,7 @@ rooms_end(struct rooms *r, struct session *s, const struct ended *e)
 		flow_forget(r->flows, &s->flow);
 		return false;
 	}
-	c = conn_of(r, s, e->frame);
+	conn_fill(&c, r, s, e->frame);
 	c.by = e->by;
 	c.until = r->now > c.ts ? r->now : c.ts;
 	told = deliver(r, s, &c, SIDE_CLIENT);
@@ -274,7 +277,7 @@ understand(struct rooms *r, struct session *s, const struct packet *p,
 
 	if (flow_quiet(&s->flow) && !is_asking(s, p) && !is_settling(s))
 		return false;
-	c = conn_of(r, s, f);
+	conn_fill(&c, r, s, f);
 	told = note_asking(r, s, p, &c);
 	return deliver(r, s, &c, side) || told;
 }

@@ -6,33 +6,18 @@ bytes_eq(struct bytes a, struct bytes b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-/* How many bytes of a and s agree. */
-static size_t
-alike(struct bytes a, const char *s)
+bool
+bytes_starts_fold(struct bytes a, const char *prefix)
 {
 	size_t i;
 	uint8_t c;
 
-	for (i = 0; i < a.n && s[i] != '\0'; i++) {
-		c = (uint8_t)s[i];
-		if (a.p[i] != c && byte_fold(a.p[i]) != byte_fold(c))
-			break;
+	for (i = 0; prefix[i] != '\0'; i++) {
+		c = (uint8_t)prefix[i];
+		if (i == a.n || (a.p[i] != c && byte_fold(a.p[i]) != byte_fold(c)))
+			return false;
 	}
-	return i;
-}
-
-bool
-bytes_starts_fold(struct bytes a, const char *prefix)
-{
-	return prefix[alike(a, prefix)] == '\0';
-}
-
-bool
-bytes_eq_fold(struct bytes a, const char *s)
-{
-	size_t n = alike(a, s);
-
-	return n == a.n && s[n] == '\0';
+	return true;
 }
 
 size_t

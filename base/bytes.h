@@ -73,8 +73,13 @@ byte_hex(uint8_t c)
 
 /* Equality; the _fold forms ignore ASCII case. */
 bool bytes_eq(struct bytes a, struct bytes b);
-bool bytes_eq_fold(struct bytes a, const char *s);
 bool bytes_starts_fold(struct bytes a, const char *prefix);
+
+static inline bool
+bytes_eq_fold(struct bytes a, const char *s)
+{
+	return a.n == strlen(s) && bytes_starts_fold(a, s);
+}
 
 /* Offset of the first c, or b.n when there is none. */
 size_t bytes_find(struct bytes b, uint8_t c);

@@ -285,13 +285,15 @@ flow_favour(struct flows *fs, struct flow *f)
 	return old;
 }
 
-struct tuple
-flow_tuple(const struct flow *f)
+void
+flow_tuple(const struct flow *f, struct tuple *out)
 {
-	struct endpoint low = {f->key.low, f->key.low_port};
-	struct endpoint high = {f->key.high, f->key.high_port};
+	const struct flow_key *k = &f->key;
 
-	return f->client_low ? (struct tuple){low, high} : (struct tuple){high, low};
+	out->client.addr = f->client_low ? k->low : k->high;
+	out->client.port = f->client_low ? k->low_port : k->high_port;
+	out->server.addr = f->client_low ? k->high : k->low;
+	out->server.port = f->client_low ? k->high_port : k->low_port;
 }
 
 struct stream_pool *

@@ -154,7 +154,9 @@ void flow_watch(struct flows *fs, struct flow *f);
  * oldest, its end set as flow_expired does, watched ones last.  NULL: none.
  */
 struct flow *flow_favour(struct flows *fs, struct flow *f);
-struct tuple flow_tuple(const struct flow *f);
+
+/* Its two ends, the client first. */
+void flow_tuple(const struct flow *f, struct tuple *out);
 struct stream_pool *flow_pool(struct flows *fs);
 
 /* Whether its streams have nothing to hand out. */

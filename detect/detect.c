@@ -258,20 +258,18 @@ uint64_t
 detect_feed(
     struct detect *d, struct watch *w, const struct conn *c, const struct piece *in)
 {
-	struct piece rest = *in;
-	uint64_t done = 0, n;
-	uint8_t kind;
+	uint8_t kind = w->kind;
+	uint64_t done = feed_kind(d, w, c, in);
+	struct piece rest;
 
-	do {
+	while (w->kind != kind && w->kind != WATCH_NEVER && done < in->data.n &&
+	       !tunnel_begun(kind, w)) {
+		rest = (struct piece){.side = in->side,
+		    .data = bytes_skip(in->data, (size_t)done),
+		    .lost = kind == WATCH_YOUNG ? in->lost : 0};
 		kind = w->kind;
-		n = feed_kind(d, w, c, &rest);
-		done += n;
-		rest.data =
-		    bytes_skip(in->data, done < in->data.n ? (size_t)done : in->data.n);
-		if (w->kind != WATCH_YOUNG && kind != WATCH_YOUNG)
-			rest.lost = 0;
-	} while (w->kind != kind && w->kind != WATCH_NEVER && rest.data.n != 0 &&
-		 !tunnel_begun(kind, w));
+		done += feed_kind(d, w, c, &rest);
+	}
 	return done;
 }
 

@@ -101,7 +101,8 @@ start_answer(struct exchange *x, struct bytes line)
 		return false;
 	m->status = rs.status;
 	x->answer_named = false;
-	memset(&x->answer, 0, sizeof(x->answer));
+	x->answer.close = false;
+	x->answer.session[0] = x->answer.gw_ip[0] = '\0';
 	return true;
 }
 
@@ -219,16 +220,16 @@ awaits_grant(const struct exchange *x)
  * client captured alone the next words tell: when they are no request, it was granted.
  */
 static bool
-must_wait(struct exchange *x, const struct conn *c, const struct piece *in)
+must_wait(struct exchange *x, const struct conn *c, enum side side, struct bytes in)
 {
 	int like;
 
-	if (in->side == SIDE_SERVER)
+	if (side == SIDE_SERVER)
 		return x->n_waiting == 0 && x->overrun == 0 && c->seen[SIDE_CLIENT] &&
 		       x->m[SIDE_CLIENT].state != MESSAGE_LOST;
 	if (!awaits_grant(x))
 		return false;
-	like = c->seen[SIDE_SERVER] ? 0 : http_request_like(in->data);
+	like = c->seen[SIDE_SERVER] ? 0 : http_request_like(in);
 	x->tunnel = like < 0;
 	return like <= 0;
 }
@@ -243,52 +244,51 @@ is_idle_talk(const struct message *m, enum side side)
 
 static size_t
 feed_head(struct exchange *x, struct exchange_room *room, const struct conn *c,
-    const struct piece *in)
+    enum side side, struct bytes in)
 {
-	struct message *m = &x->m[in->side];
+	struct message *m = &x->m[side];
 	struct bytes line;
 	ssize_t n;
 	bool ok = true, cut = m->cut;
 
-	if (m->state == MESSAGE_START && must_wait(x, c, in))
+	if (m->state == MESSAGE_START && must_wait(x, c, side, in))
 		return 0;
-	n = http_line(in->data, &line);
+	n = http_line(in, &line);
 	if (n <= 0)
 		return 0;
 	m->head_bytes += (uint64_t)n;
-	m->cut = in->data.p[n - 1] != '\n';
+	m->cut = in.p[n - 1] != '\n';
 	if (cut)
 		return (size_t)n;
 	room->cut += m->cut;
 	if (m->state == MESSAGE_START && line.n == 0)
 		return (size_t)n;
 	if (m->state == MESSAGE_START) {
-		ok = in->side == SIDE_CLIENT ? start_request(x, room, line)
-					     : start_answer(x, line);
+		ok = side == SIDE_CLIENT ? start_request(x, room, line)
+					 : start_answer(x, line);
 		m->state = MESSAGE_FIELDS;
 		if (!ok)
-			exchange_astray(x, room, in->side);
-		x->hopeless = !x->gateway && (!ok || is_idle_talk(m, in->side));
+			exchange_astray(x, room, side);
+		x->hopeless = !x->gateway && (!ok || is_idle_talk(m, side));
 	} else if (line.n == 0) {
-		end_head(x, room, c, in->side);
+		end_head(x, room, c, side);
 	} else {
-		take_field(x, in->side, line);
+		take_field(x, side, line);
 	}
 	return (size_t)n;
 }
 
 /* Out of step: whatever comes is dropped until a run starts with a first line. */
 static size_t
-feed_lost(struct exchange *x, const struct piece *in)
+feed_lost(struct exchange *x, enum side side, struct bytes in)
 {
-	int like = in->side == SIDE_CLIENT ? http_request_like(in->data)
-					   : http_response_like(in->data);
+	int like = side == SIDE_CLIENT ? http_request_like(in) : http_response_like(in);
 
 	if (like < 0)
-		return in->data.n;
+		return in.n;
 	if (like > 0) {
-		message_start(&x->m[in->side]);
-		if (in->side == SIDE_CLIENT) {
+		message_start(&x->m[side]);
+		if (side == SIDE_CLIENT) {
 			x->n_waiting = 0;
 			x->overrun = 0;
 		}
@@ -317,23 +317,23 @@ lose(struct exchange *x, struct exchange_room *room, const struct conn *c,
 }
 
 static uint64_t
-step(struct exchange *x, struct exchange_room *room, const struct conn *c,
-    const struct piece *in)
+step(struct exchange *x, struct exchange_room *room, const struct conn *c, enum side side,
+    struct bytes in)
 {
-	struct message *m = &x->m[in->side];
+	struct message *m = &x->m[side];
 	uint64_t n;
 	bool done = false;
 
 	switch ((enum message_state)m->state) {
 	case MESSAGE_START:
 	case MESSAGE_FIELDS:
-		return feed_head(x, room, c, in);
+		return feed_head(x, room, c, side, in);
 	case MESSAGE_LOST:
-		return feed_lost(x, in);
+		return feed_lost(x, side, in);
 	case MESSAGE_BODY:
-		n = exchange_body(x, room, in, &done);
+		n = exchange_body(x, room, &(struct piece){side, in, 0}, &done);
 		if (done) {
-			exchange_end_body(x, room, c, in->side);
+			exchange_end_body(x, room, c, side);
 			message_start(m);
 		}
 		return n;
@@ -345,16 +345,14 @@ uint64_t
 exchange_feed(struct exchange *x, struct exchange_room *room, const struct conn *c,
     const struct piece *in)
 {
-	struct piece rest = *in;
 	uint64_t done = 0, n;
 	uint8_t state;
 
 	if (in->lost != 0)
 		lose(x, room, c, in);
 	while (done < in->data.n && !x->hopeless && !x->tunnel) {
-		rest.data = bytes_skip(in->data, (size_t)done);
 		state = x->m[in->side].state;
-		n = step(x, room, c, &rest);
+		n = step(x, room, c, in->side, bytes_skip(in->data, (size_t)done));
 		done += n;
 		if (n == 0 && x->m[in->side].state == state)
 			break;

@@ -9,11 +9,18 @@
 static uint8_t
 decode_next(struct bytes *in)
 {
-	unsigned high = in->n >= 3 && in->p[0] == '%' ? byte_hex(in->p[1]) : 16;
-	unsigned low = high < 16 ? byte_hex(in->p[2]) : 16;
-	uint8_t c = low < 16 ? (uint8_t)(high << 4 | low) : in->p[0];
+	uint8_t c = in->p[0];
+	unsigned high, low;
 
-	*in = bytes_skip(*in, low < 16 ? 3 : 1);
+	if (c == '%' && in->n >= 3) {
+		high = byte_hex(in->p[1]);
+		low = byte_hex(in->p[2]);
+		if (high < 16 && low < 16) {
+			*in = bytes_skip(*in, 3);
+			return (uint8_t)(high << 4 | low);
+		}
+	}
+	*in = bytes_skip(*in, 1);
 	return c;
 }
 
@@ -186,7 +193,9 @@ gateway_target(struct bytes target, struct gateway_request *out)
 	struct parameter found[PARAMETERS];
 	uint8_t text[VALUE_MAX];
 
-	memset(out, 0, sizeof(*out));
+	out->action = GATEWAY_NONE;
+	out->absolute = false;
+	out->session[0] = out->host[0] = out->ns[0] = '\0';
 	target.n = bytes_find(target, '#');
 	if (!origin_read(&target, out) || !path_is_gateway(take_until(&target, '?')))
 		return false;
@@ -212,7 +221,8 @@ gateway_answer(struct bytes value, struct gateway_answer *out)
 	struct bytes pair, name;
 	bool any = false;
 
-	memset(out, 0, sizeof(*out));
+	out->close = false;
+	out->session[0] = out->gw_ip[0] = '\0';
 	while (value.n != 0) {
 		pair = take_until(&value, ';');
 		value = bytes_skip(value, 1);

@@ -183,7 +183,7 @@ name_of(struct bytes name)
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (name.n == names[i].n && bytes_eq_fold(name, names[i].text))
+		if (name.n == names[i].n && bytes_starts_fold(name, names[i].text))
 			return names[i].name;
 	return HTTP_OTHER;
 }
@@ -191,15 +191,15 @@ name_of(struct bytes name)
 bool
 http_field(struct bytes line, struct http_field *out)
 {
-	size_t name = token_size(line), colon = name;
+	size_t colon = bytes_find(line, ':');
+	struct bytes name = bytes_trim(bytes_take(line, colon));
 
 	*out = (struct http_field){0};
-	while (colon < line.n && byte_is_blank(line.p[colon]))
-		colon++;
-	if (name == 0 || colon == line.n || line.p[colon] != ':')
+	if (colon == line.n || name.n == 0 || name.p != line.p)
 		return false;
-	out->name = name_of(bytes_take(line, name));
-	out->value = bytes_trim(bytes_skip(line, colon + 1));
+	out->name = name_of(name);
+	if (out->name != HTTP_OTHER)
+		out->value = bytes_trim(bytes_skip(line, colon + 1));
 	return true;
 }
 

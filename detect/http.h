@@ -63,11 +63,13 @@ enum http_name {
 	HTTP_MESSENGER, /* X-MSN-Messenger */
 };
 
-/* A header field; false for a line that is none (a folded line, rubbish).  The value is
- * trimmed. */
+/*
+ * A header field; false for a line that is none (a folded line, one without a colon).
+ * Of a field of no interest neither name nor value is looked at any further.
+ */
 struct http_field {
 	enum http_name name;
-	struct bytes value;
+	struct bytes value; /* trimmed; empty with HTTP_OTHER */
 };
 bool http_field(struct bytes line, struct http_field *out);
 
