@@ -176,7 +176,7 @@ def main():
     a = options()
     work = kit.Bench(a.work).work
     paths = [*(a.build / "samples").glob("*.pcap"), *a.captures.glob("*.pcap")]
-    capture = speed.prepare(a, a.k, hidden.hide(a.msnwatch, paths, work), work)
+    _, capture = speed.prepare(a, a.k, hidden.hide(a.msnwatch, paths, work), work)
     with cable.Cable() as line:
         soak = Soak(a, line, work)
         return soak.judge(soak.run(capture))
