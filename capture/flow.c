@@ -108,12 +108,13 @@ id_of(const struct flow_key *key, const struct packet *p)
 {
 	static const struct hash_key public_key = {{0x9e3779b97f4a7c15,
 	    0xbf58476d1ce4e5b9, 0x94d049bb133111eb, 0xd6e8feb86659fd93}};
-	uint8_t of[sizeof(*key) + sizeof(p->ts) + sizeof(p->seq)];
-	uint64_t id;
+	/* Written in words, as they are read again at once. */
+	uint64_t ts = (uint64_t)p->ts, of[6], id;
 
-	memcpy(of, key, sizeof(*key));
-	memcpy(of + sizeof(*key), &p->ts, sizeof(p->ts));
-	memcpy(of + sizeof(*key) + sizeof(p->ts), &p->seq, sizeof(p->seq));
+	memcpy(of, &key->low, sizeof(key->low));
+	memcpy(of + 2, &key->high, sizeof(key->high));
+	of[4] = key->low_port | (uint64_t)key->high_port << 16 | ts << 32;
+	of[5] = ts >> 32 | (uint64_t)p->seq << 32;
 	id = hash_bytes(&public_key, of, sizeof(of)) >> (64 - ID_BITS);
 	return id != 0 ? id : 1;
 }
