@@ -6,15 +6,9 @@
 #include <time.h>
 
 #include "base/event.h"
+#include "base/floor.h"
 
 #define DAY_S INT64_C(86400)
-
-/* Division that rounds down, also below zero. */
-static int64_t
-floor_div(int64_t a, int64_t b)
-{
-	return a / b - (a % b < 0);
-}
 
 struct when
 when_of(int64_t ns)
