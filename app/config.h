@@ -10,7 +10,7 @@
 
 #define CONFIG_BYTES_MAX  65536 /* of a file */
 #define CONFIG_LINE_MAX   8192
-#define CONFIG_VALUES_MAX (SETTINGS_MAX + 4 * WORDS_MAX)
+#define CONFIG_VALUES_MAX (SETTINGS_MAX + 8 * WORDS_MAX)
 #define CONFIG_ERRORS_MAX 50 /* told; the others are counted */
 
 /* A value that was taken, in the order of the file. */

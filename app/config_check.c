@@ -89,7 +89,7 @@ check_user(struct checking *c)
 static bool
 may(const struct checking *c, const char *path, const struct stat *st, unsigned what)
 {
-	int how = what == 4 ? R_OK : W_OK;
+	int how = what == 4 ? R_OK : what == 2 ? W_OK : X_OK;
 
 	if (c->who == NULL)
 		return access(path, how) == 0;
@@ -121,9 +121,9 @@ folder_of(const char *path, char out[PATH_MAX])
 		slash[slash == out] = '\0';
 }
 
-/* A file will be made there. */
+/* A file will be made there, with 2, or be looked for, with 1. */
 static int
-check_folder(const struct checking *c, const char *path, struct err *e)
+check_folder(const struct checking *c, const char *path, unsigned what, struct err *e)
 {
 	char folder[PATH_MAX];
 	struct stat st;
@@ -135,9 +135,9 @@ check_folder(const struct checking *c, const char *path, struct err *e)
 		return err_sys(e, errno, "the folder %.200s", folder);
 	if (!S_ISDIR(st.st_mode))
 		return err_set(e, "%.200s is not a folder", folder);
-	if (!may(c, folder, &st, 2))
-		return err_set(
-		    e, "%s may not write in the folder %.200s", who(c), folder);
+	if (!may(c, folder, &st, what))
+		return err_set(e, "%s may not %s in the folder %.200s", who(c),
+		    what == 2 ? "write" : "look", folder);
 	return 0;
 }
 
@@ -148,7 +148,7 @@ check_file(const struct checking *c, const char *path, unsigned what, struct err
 	struct stat st;
 
 	if (stat(path, &st) != 0)
-		return errno == ENOENT ? check_folder(c, path, e)
+		return errno == ENOENT ? check_folder(c, path, 2, e)
 				       : err_sys(e, errno, "%.200s", path);
 	if (S_ISDIR(st.st_mode))
 		return err_set(e, "%.200s is a folder", path);
@@ -163,13 +163,14 @@ check_files(struct checking *c)
 {
 	const struct {
 		const char *key, *path;
-		unsigned what; /* 0: it is replaced by another file */
+		unsigned what; /* 0: it is replaced by another file, 1: looked for */
 	} files[] = {
 	    {"output", c->lo->sink == LIVE_TO_FILE ? c->lo->output_path : NULL, 2},
 	    {"account-key", c->lo->accounts == ACCOUNT_HASH ? c->lo->key_path : NULL, 4},
 	    {"status-file", c->lo->status_path, 0},
 	    {"metrics-file", c->lo->metrics_path, 0},
 	    {"write", c->lo->write_path, 0},
+	    {"panic-file", c->lo->enforce.panic_path, 1},
 	};
 	size_t i;
 	int r;
@@ -179,11 +180,21 @@ check_files(struct checking *c)
 
 		if (files[i].path == NULL)
 			continue;
-		r = files[i].what != 0 ? check_file(c, files[i].path, files[i].what, &e)
-				       : check_folder(c, files[i].path, &e);
+		r = files[i].what > 1
+			? check_file(c, files[i].path, files[i].what, &e)
+			: check_folder(c, files[i].path, 2 - files[i].what, &e);
 		if (r != 0)
 			complain(c, files[i].key, &e);
 	}
+}
+
+static void
+check_enforcement(struct checking *c)
+{
+	struct err e = {{0}};
+
+	if (enforce_options_check(&c->lo->enforce, true, &e) != 0)
+		complain(c, "mode", &e);
 }
 
 unsigned
@@ -194,5 +205,6 @@ config_check(const struct live_options *lo, FILE *to)
 	check_filter(&c);
 	check_user(&c);
 	check_files(&c);
+	check_enforcement(&c);
 	return c.errors;
 }

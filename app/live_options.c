@@ -67,6 +67,7 @@ static const struct setting rows[] = {
         .value = "N", .counts = "a number", .least = 0, .most = WRITE_MOST,
         .fallback = 10, .help = "such files there may be, 0 for any number",
         SETTING_FIELD(live_options, write_keep)},
+    SETTINGS_ENFORCE(live_options)
     {.option = "user", .section = "privileges", .kind = SETTING_TEXT, .value = "NAME",
         .check = settings_check_text, .help = "the user to become when all is open",
         .unset = "msnwatch, when root starts it",
@@ -103,7 +104,7 @@ live_usage(FILE *to)
 		    "[FILTER]\n\n"
 		    "Watches network interfaces and writes events as JSON lines.  It "
 		    "only\n"
-		    "listens.  FILTER is a BPF expression.\n\n",
+		    "listens" ENFORCE_UNLESS ".  FILTER is a BPF expression.\n\n",
 	    to);
 	settings_help(live_settings(), to);
 	(void)fputs(
@@ -184,6 +185,39 @@ settle_file(struct live_options *lo)
 	return good;
 }
 
+static bool
+is_mode(const struct setting *s)
+{
+	return s->at == offsetof(struct live_options, enforce.mode);
+}
+
+static bool
+mode_is_of_file(const struct live_options *lo)
+{
+	size_t i;
+
+	for (i = 0; i < N_ROWS && !is_mode(&rows[i]); i++)
+		;
+	return i < N_ROWS && lo->origins.from[i] == FROM_FILE;
+}
+
+/* Whoever gave the mode is told. */
+static int
+check_enforcement(const struct live_options *lo)
+{
+	bool of_a_file = mode_is_of_file(lo);
+	struct err e = {{0}};
+
+	if (enforce_options_check(&lo->enforce, of_a_file, &e) == 0)
+		return STATUS_DONE;
+	if (of_a_file)
+		(void)fprintf(stderr, "%s: mode: %s\n", lo->config_path, e.text);
+	else
+		(void)fprintf(stderr,
+		    "msnwatch: --enforce %s\nTry 'msnwatch live --help'.\n", e.text);
+	return of_a_file ? STATUS_CONFIG : STATUS_USAGE;
+}
+
 static int
 nothing_to_watch(const struct live_options *lo)
 {
@@ -212,9 +246,10 @@ live_options(int argc, char **argv, struct live_options *lo)
 	if (lo->config_path != NULL && !settle_file(lo))
 		return STATUS_CONFIG;
 	lo->keyed = lo->accounts == ACCOUNT_HASH;
+	lo->armed = lo->enforce.mode == POLICY_RESET;
 	if (lo->interfaces.n == 0 && !lo->status)
 		return nothing_to_watch(lo);
-	return STATUS_DONE;
+	return lo->status ? STATUS_DONE : check_enforcement(lo);
 }
 
 void
@@ -225,7 +260,7 @@ live_options_close(struct live_options *lo)
 	lo->start = NULL;
 }
 
-/* Without a key from the start there are no pseudonyms. */
+/* Without a key from the start there are no pseudonyms, without a socket no resets. */
 static bool
 holds_at_once(const struct live_options *lo, const struct live_options *file,
     const struct setting *s)
@@ -233,31 +268,54 @@ holds_at_once(const struct live_options *lo, const struct live_options *file,
 	bool pseudonyms =
 	    s->words == account_mode_words && file->accounts == ACCOUNT_HASH;
 
-	return s->reloaded && (lo->keyed || !pseudonyms);
+	bool resets = is_mode(s) && file->enforce.mode == POLICY_RESET;
+
+	return s->reloaded && (lo->keyed || !pseudonyms) && (lo->armed || !resets);
 }
 
-/* One setting of the file that was read again. */
-static void
-renew(struct live_options *lo, const struct live_options *file, size_t i)
+/* Whether a row is up to the file that was read again. */
+static bool
+is_of_file(const struct live_options *lo, size_t i)
 {
-	const struct setting *s = &rows[i];
+	return rows[i].section != NULL && lo->origins.from[i] != FROM_COMMAND;
+}
 
-	if (s->section == NULL || lo->origins.from[i] == FROM_COMMAND)
-		return;
-	if (holds_at_once(lo, file, s)) {
-		setting_copy(s, lo, file);
-		lo->origins.from[i] = file->origins.from[i];
-	} else if (!setting_same(s, lo, file)) {
-		(void)fprintf(stderr, "msnwatch: %s: %s takes effect after a restart\n",
-		    lo->config_path, setting_key(s));
+/* What holds from now on; false when it does not go together. */
+static bool
+renew(struct live_options *lo, const struct live_options *file)
+{
+	struct live_options next = *lo;
+	size_t i;
+
+	for (i = 0; i < N_ROWS; i++) {
+		if (!is_of_file(lo, i) || !holds_at_once(lo, file, &rows[i]))
+			continue;
+		setting_copy(&rows[i], &next, file);
+		next.origins.from[i] = file->origins.from[i];
 	}
+	if (check_enforcement(&next) != STATUS_DONE)
+		return false;
+	*lo = next;
+	return true;
+}
+
+static void
+tell_what_waits(const struct live_options *lo, const struct live_options *file)
+{
+	size_t i;
+
+	for (i = 0; i < N_ROWS; i++)
+		if (is_of_file(lo, i) && !holds_at_once(lo, file, &rows[i]) &&
+		    !setting_same(&rows[i], lo, file))
+			(void)fprintf(stderr,
+			    "msnwatch: %s: %s in [%s] takes effect after a restart\n",
+			    lo->config_path, setting_key(&rows[i]), rows[i].section);
 }
 
 bool
 live_options_reload(struct live_options *lo)
 {
 	struct live_options file;
-	size_t i;
 
 	if (lo->config_path == NULL) {
 		(void)fputs("msnwatch: no configuration file to read again: it was "
@@ -265,14 +323,13 @@ live_options_reload(struct live_options *lo)
 		    stderr);
 		return false;
 	}
-	if (!live_options_file(&file, lo->config_path)) {
+	if (!live_options_file(&file, lo->config_path) || !renew(lo, &file)) {
 		live_options_close(&file);
 		(void)fprintf(
 		    stderr, "msnwatch: %s: going on as before\n", lo->config_path);
 		return false;
 	}
-	for (i = 0; i < N_ROWS; i++)
-		renew(lo, &file, i);
+	tell_what_waits(lo, &file);
 	/* What waits for a restart goes on pointing into what was read first. */
 	if (lo->start == NULL)
 		lo->start = lo->config.text;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "app/config.h"
+#include "app/enforce_options.h"
 #include "app/settings.h"
 #include "report/account.h"
 
@@ -39,11 +40,13 @@ struct live_options {
 	uint64_t write_size;      /* bytes of one such file, 0: any */
 	int64_t write_ns;         /* time of one such file, 0: any */
 	unsigned write_keep;      /* such files there may be, 0: any number */
-	const char *config_path;  /* NULL: none */
-	bool status;              /* only show what status_path says */
+	struct enforce_options enforce;
+	const char *config_path; /* NULL: none */
+	bool status;             /* only show what status_path says */
 	bool help;
 	struct origins origins; /* of each row of live_settings */
 	bool keyed;             /* pseudonyms were asked for at the start */
+	bool armed;             /* resets were: there is something to send them by */
 	struct config config;   /* what the file said, as last read */
 	char *start;            /* what it said at the start, once it was read again */
 };

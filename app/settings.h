@@ -13,7 +13,7 @@
 
 #include "base/err.h"
 
-#define SETTINGS_MAX 32 /* rows of a table */
+#define SETTINGS_MAX 48 /* rows of a table */
 #define WORDS_MAX    64 /* in a list */
 
 /* What a setting that may be repeated has collected; NULL ends. */

@@ -46,7 +46,7 @@ settings_check_name(const char *value, struct err *e)
 }
 
 int
-settings_check_sinkhole(const char *value, struct err *e)
+settings_check_net(const char *value, struct err *e)
 {
 	struct addr_net net;
 

@@ -9,7 +9,7 @@
 /* For setting.check. */
 int settings_check_text(const char *value, struct err *e);
 int settings_check_name(const char *value, struct err *e);
-int settings_check_sinkhole(const char *value, struct err *e);
+int settings_check_net(const char *value, struct err *e);
 
 /* clang-format off */
 #define SETTING_ACCOUNTS(type, mode)                                                     \
@@ -37,7 +37,7 @@ int settings_check_sinkhole(const char *value, struct err *e);
 
 #define SETTING_SINKHOLE(type)                                                           \
 	{.option = "sinkhole", .section = "detection", .kind = SETTING_LIST,             \
-	    .value = "ADDR[/BITS]", .check = settings_check_sinkhole,                    \
+	    .value = "ADDR[/BITS]", .check = settings_check_net,                    \
 	    .most_words = WORDS_MAX,                                                     \
 	    .help = "an address that lookups are sent to instead",                       \
 	    .reloaded = true, SETTING_FIELD(type, sinkholes)}

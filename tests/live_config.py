@@ -87,8 +87,8 @@ def case_what_waits_for_a_restart_is_named(msnwatch, samples, folder):
     write(folder, window=1)
     s = Configured(msnwatch, folder)
     write(folder, window=1, ring=16, accounts='hash')
-    s.reload('sensor.conf: ring takes effect after a restart')
-    s.said('sensor.conf: accounts takes effect after a restart')
+    s.reload('sensor.conf: ring in .capture. takes effect after a restart')
+    s.said('sensor.conf: accounts in .output. takes effect after a restart')
     assert sign_in(s, samples, 1)['attempt'].get('account', '').count('@') == 1
     s.end()
 

@@ -5,6 +5,12 @@
 #include "tests/guard.h"
 #include "tests/suite.h"
 
+#ifdef MSNWATCH_ENFORCE
+#define ENFORCE_SECTION "enforce, "
+#else
+#define ENFORCE_SECTION ""
+#endif
+
 static struct configs c;
 
 static void
@@ -77,7 +83,7 @@ what_is_not_known_is_an_error_that_names_what_is(void)
 	    "x.conf:1: unknown section [captur]; did you mean [capture]?\n");
 	wrong("[network]\nring = 1\n",
 	    "x.conf:1: unknown section [network]; there are capture, detection, output, "
-	    "packets, privileges\n");
+	    "packets, " ENFORCE_SECTION "privileges\n");
 	wrong("[capture]\nrings = 1\n",
 	    "x.conf:2: unknown key 'rings' in [capture]; did you mean 'ring'?\n");
 	wrong("[output]\nrings = 1\n",

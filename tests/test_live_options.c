@@ -6,6 +6,7 @@
 
 #include "app/command.h"
 #include "app/live_options.h"
+#include "tests/quietly.h"
 #include "tests/suite.h"
 
 #define ARGS_MAX 16
@@ -129,46 +130,32 @@ what_cannot_be_is_told_by_the_status(void)
 	CU_ASSERT_EQUAL(asked(NULL), STATUS_CONFIG);
 }
 
-/* Its own standard error: what is said here is the business of other tests. */
-static void
-quietly(void (*test)(void))
-{
-	int fd = mkstemp(path), saved = dup(STDERR_FILENO);
-
-	if (fd < 0 || saved < 0 || freopen("/dev/null", "w", stderr) == NULL)
-		abort();
-	(void)close(fd);
-	test();
-	(void)fflush(stderr);
-	(void)dup2(saved, STDERR_FILENO);
-	(void)close(saved);
-	live_options_close(&lo);
-	(void)unlink(path);
-	strcpy(path + strlen(path) - 6, "XXXXXX");
-}
-
 static void
 precedence(void)
 {
-	quietly(the_file_goes_before_defaults_and_arguments_before_the_file);
+	quietly(path, the_file_goes_before_defaults_and_arguments_before_the_file);
+	live_options_close(&lo);
 }
 
 static void
 reloading(void)
 {
-	quietly(a_reload_changes_what_can_change);
+	quietly(path, a_reload_changes_what_can_change);
+	live_options_close(&lo);
 }
 
 static void
 invalid(void)
 {
-	quietly(an_invalid_file_changes_nothing);
+	quietly(path, an_invalid_file_changes_nothing);
+	live_options_close(&lo);
 }
 
 static void
 statuses(void)
 {
-	quietly(what_cannot_be_is_told_by_the_status);
+	quietly(path, what_cannot_be_is_told_by_the_status);
+	live_options_close(&lo);
 }
 
 void

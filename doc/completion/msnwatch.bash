@@ -12,6 +12,9 @@ _msnwatch_options()
 		echo -i --interface --ring --workers --window --name --sinkhole --sensor \
 		    --sink --output --accounts --account-key --status-file \
 		    --metrics-file -w --write --write-size --write-time --write-keep \
+		    --enforce --protect --exempt --exempt-account --enforce-hours \
+		    --time-zone --enforce-path --enforce-proxy --enforce-conversations \
+		    --enforce-per-host --enforce-total --reset-interface --panic-file \
 		    --user --no-sandbox --config --status -h --help
 		;;
 	check-config)
@@ -45,17 +48,23 @@ _msnwatch_interfaces()
 _msnwatch_value()
 {
 	case $1$2 in
-	live-i | live--interface)
+	live-i | live--interface | live--reset-interface)
 		_msnwatch_reply < <(compgen -W "$(_msnwatch_interfaces)" -- "$3")
 		;;
 	*--accounts) _msnwatch_reply < <(compgen -W 'show hash hide' -- "$3") ;;
 	*--sink) _msnwatch_reply < <(compgen -W 'file syslog' -- "$3") ;;
+	*--enforce) _msnwatch_reply < <(compgen -W 'off dry-run reset' -- "$3") ;;
+	*--enforce-path)
+		_msnwatch_reply < <(compgen -W 'direct gateway connect socks' -- "$3")
+		;;
 	*--user) _msnwatch_reply < <(compgen -u -- "$3") ;;
 	*-w | *--write | *--output | *--account-key | *-file | *--config)
 		_msnwatch_reply < <(compgen -f -- "$3")
 		;;
 	*--filter | *--count | *--window | *--name | *--sinkhole | *--threads | *--ring | \
-	    *--workers | *--sensor | *--write-size | *--write-time | *--write-keep)
+	    *--workers | *--sensor | *--write-size | *--write-time | *--write-keep | \
+	    *--protect | *--exempt | *--exempt-account | *--enforce-hours | *--time-zone | \
+	    *--enforce-per-host | *--enforce-total)
 		COMPREPLY=()
 		;;
 	*) return 1 ;;
