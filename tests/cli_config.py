@@ -1,7 +1,7 @@
 """Cases of cli.py: the configuration file of live, and check-config."""
 import os, stat
 
-from cli_kit import holds, same
+from cli_kit import Skip, holds, same
 
 LINES = ['[capture]', 'interface = tap0', 'filter = tcp', '  or udp', '[output]',
          'accounts = hide ; nobody needs them', '[detection]', 'name = *.example.com',
@@ -120,3 +120,35 @@ def case_live_and_its_configuration(b):
     code, out, err = b.run('live', '--config', path, '--output', where + '2')
     same((code, out), (1, ''))
     holds(err, where + '2')
+
+
+def case_enforcement_takes_networks(b):
+    if '--enforce' not in b.run('live', '--help')[1]:
+        raise Skip('built without enforcement')
+    for mode in ('dry-run', 'reset'):
+        code, out, err = b.run('live', '-i', 'lo', '--enforce', mode)
+        same((code, out), (2, ''))
+        same(err, 'msnwatch: --enforce %s wants --protect: the hosts that may be cut off, such '
+             "as 10.0.0.0/8, or 0.0.0.0/0 for every one\nTry 'msnwatch live --help'.\n" % mode)
+        bad = conf(b, '[capture]', 'interface = lo', '[enforce]', 'mode = ' + mode)
+        said = 'mode: %s wants protect in [enforce]: ' % mode
+        for args, where in ((['check-config', bad], bad + ':4: '),
+                            (['live', '--config', bad], bad + ': ')):
+            code, out, err = b.run(*args)
+            same((code, out), (3, ''), args)
+            assert err.startswith(where + said), err
+    good = conf(b, '[enforce]', 'mode = reset', 'protect = 0.0.0.0/0',
+                'hours = Mon-Fri 08:00-12:00', 'hours = Sat 09:00-10:00', 'time-zone = UTC',
+                'panic-file = ' + b.name('panic'))
+    code, out, err = b.run('check-config', good)
+    same((code, err), (0, ''))
+    told = settings(out)
+    for want in (('enforce', 'mode', 'reset', good + ':2'),
+                 ('enforce', 'hours', 'Sat 09:00-10:00', good + ':5'),
+                 ('enforce', 'per-host', '60', 'default')):
+        assert want in told, (want, told)
+    holds(out, '# path: default, all\n', '# interface: default, where the frames come by\n')
+    gone = conf(b, '[enforce]', 'panic-file = ' + b.name('no', 'panic'))
+    code, out, err = b.run('check-config', gone)
+    same((code, out), (3, ''))
+    holds(err, gone + ':2: panic-file: the folder ', 'No such file')

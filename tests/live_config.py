@@ -93,6 +93,24 @@ def case_what_waits_for_a_restart_is_named(msnwatch, samples, folder):
     s.end()
 
 
+def case_enforcement_is_not_changed_to_what_cannot_be(msnwatch, _, folder):
+    usage = live.subprocess.run([msnwatch, 'live', '--help'], capture_output=True, check=True)
+    if b'--enforce' not in usage.stdout:
+        return
+    net, mode = '[enforce]\nprotect = 10.0.0.0/8\n', 'mode = %s\n'
+    write(folder, [net, mode % 'dry-run'])
+    s = Configured(msnwatch, folder)
+    write(folder, ['[enforce]\n', mode % 'dry-run'])
+    s.reload(r'mode: dry-run wants protect in .enforce.: (.*\n)*.*going on as before')
+    write(folder, [net, mode % 'reset', 'interface = tap1\n', 'hours = daily 01:00-02:00\n',
+                   'time-zone = %s\n' % ('Europe/Berlin' if os.path.exists(
+                       '/usr/share/zoneinfo/Europe/Berlin') else 'UTC')])
+    s.reload('mode in .enforce. takes effect after a restart')
+    s.said('interface in .enforce. takes effect after a restart')
+    s.said('sensor.conf: read again')
+    s.end()
+
+
 if __name__ == '__main__':
     if len(sys.argv) != 3:
         sys.exit(__doc__)
