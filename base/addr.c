@@ -31,6 +31,17 @@ endpoint_eq(const struct endpoint *a, const struct endpoint *b)
 }
 
 bool
+tuple_order(const struct tuple *t, struct tuple *out)
+{
+	const struct endpoint *c = &t->client, *s = &t->server;
+	int cmp = addr_cmp(&c->addr, &s->addr);
+	bool swap = cmp > 0 || (cmp == 0 && c->port > s->port);
+
+	*out = swap ? (struct tuple){*s, *c} : *t;
+	return swap;
+}
+
+bool
 addr_parse(const char *text, struct addr *out)
 {
 	uint8_t v4[4];

@@ -61,6 +61,12 @@ bool addr_is_unset(const struct addr *a);
 int addr_cmp(const struct addr *a, const struct addr *b);
 bool endpoint_eq(const struct endpoint *a, const struct endpoint *b);
 
+/*
+ * One for both directions of a connection: t with its lower endpoint in the client's
+ * place.  True when the two changed places.
+ */
+bool tuple_order(const struct tuple *t, struct tuple *out);
+
 /* Reads dotted or colon notation; false when it is neither. */
 bool addr_parse(const char *text, struct addr *out);
 
