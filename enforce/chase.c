@@ -10,7 +10,7 @@ chase_begin(struct chase *c, const struct pursuit_want *w)
 	c->seat = *w->seat;
 	c->flow = w->flow;
 	c->talking = w->talking;
-	c->life = c->rst = CHASE_NEVER;
+	c->life = c->rst = c->sure = CHASE_NEVER;
 	c->last_sent = c->said[SIDE_CLIENT] = c->said[SIDE_SERVER] = CHASE_NEVER;
 }
 
@@ -31,7 +31,7 @@ chase_sent(struct chase *c, const struct reset_frame *frames, size_t n, int64_t 
 	}
 	c->frames = (uint8_t)(c->frames + n);
 	c->last_sent = c->heard = ts;
-	c->rst = CHASE_NEVER;
+	c->rst = c->sure = CHASE_NEVER;
 	c->asked = false;
 	memset(c->alive, 0, sizeof(c->alive));
 	memset(c->missed, 0, sizeof(c->missed));
@@ -144,14 +144,15 @@ chase_next(const struct chase *c, int64_t *due)
 	*due = c->last_sent;
 	if (may_ask(c) && (is_alive(c) || both))
 		return CHASE_FIRE;
-	if (goes_on(c) && c->life - c->last_sent >= PURSUIT_SURE_NS)
-		return CHASE_SURVIVED;
 	*due = struck(c) + PURSUIT_GRACE_NS;
 	if (c->rst != CHASE_NEVER)
 		return CHASE_CLOSED;
 	*due = c->last_sent + PURSUIT_RETRY_NS;
 	if (may_ask(c) && any)
 		return CHASE_FIRE;
+	*due = c->sure + PURSUIT_GRACE_NS;
+	if (c->sure != CHASE_NEVER)
+		return CHASE_SURVIVED;
 	return by_silence(c, due);
 }
 
@@ -228,6 +229,9 @@ note_life(struct chase *c, enum side from, const struct pursuit_segment *s)
 		c->life = s->ts;
 	if (s->ts > c->rst)
 		c->rst = CHASE_NEVER;
+	if (c->sure == CHASE_NEVER && goes_on(c) &&
+	    c->life - c->last_sent >= PURSUIT_SURE_NS)
+		c->sure = s->ts;
 }
 
 static void
@@ -290,4 +294,6 @@ chase_heard(struct chase *c, const struct pursuit_segment *s)
 		note_segment(c, from, s);
 	else if (s->ts > c->rst)
 		c->rst = s->ts;
+	if (s->rst)
+		c->sure = CHASE_NEVER;
 }

@@ -18,6 +18,7 @@ struct chase {
 	int64_t said[2]; /* when each end's last segment came, or CHASE_NEVER */
 	int64_t heard;   /* the last segment that was no RST, or the last volley */
 	int64_t life;    /* the last sign of it, or CHASE_NEVER */
+	int64_t sure;    /* when there was enough of it to be survival, or CHASE_NEVER */
 	int64_t rst;     /* a foreign RST with no life after it, or CHASE_NEVER */
 	uint32_t aim[2]; /* the furthest number each end was sent */
 	bool aimed[2];

@@ -23,9 +23,10 @@
  *	closed    after a foreign RST there was no life; or a SYN of another connection
  *		  came; or nobody spoke though octets were not acknowledged, for
  *		  PURSUIT_QUIET_NS, or though it was somebody's turn, for PURSUIT_TURN_NS.
- *	survived  after the last volley both ends showed life, and one still did
- *		  PURSUIT_SURE_NS later, or all was acknowledged; or both sent a FIN that
- *		  was.  An end whose new octets are acknowledged after the grace lives.
+ *	survived  after the last volley both ends showed life, and then either silence
+ *		  came with all acknowledged, or one still did PURSUIT_SURE_NS later, and
+ *		  was not answered by a RST within the grace; or both sent a FIN that was
+ *		  acknowledged.  An end whose new octets are, after the grace, lives.
  *	unknown   silence that proves nothing: one direction was never seen, octets are
  *		  missing from the capture, or nobody had anything to say.
  *
