@@ -90,6 +90,8 @@ output_event(struct output *o, struct event *ev)
 	ev->live = o->live;
 	if (ev->type == EVENT_ATTEMPT)
 		account_redact(ev->u.attempt.account, o->accounts, o->key);
+	if (ev->type == EVENT_RESET)
+		account_redact(ev->u.reset.account, o->accounts, o->key);
 	if (ev->type == EVENT_MESSENGER)
 		account_redact(ev->u.messenger.account, o->accounts, o->key);
 	summary_add(o->summary, ev);

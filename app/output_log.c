@@ -10,6 +10,7 @@ severity_of(enum event_type type)
 {
 	switch (type) {
 	case EVENT_ATTEMPT:
+	case EVENT_RESET:
 	case EVENT_VERDICT:
 		return SYSLOG_NOTICE;
 	case EVENT_COVERAGE:

@@ -233,9 +233,30 @@ struct verdict {
 	uint64_t uncounted;  /* attempts of hosts not told apart, counted nowhere above */
 };
 
+/*
+ * Enforcement's doing on one connection, told when it is known what became of it; or a
+ * limit that kept it from doing anything.  The words are those of enforce/.
+ */
+struct reset {
+	const char *rule;   /* "cut", or the limit that was reached */
+	const char *effect; /* NULL: nothing was sent */
+	bool dry_run;       /* it would have been sent */
+	enum sign evidence; /* the fact by which it was decided */
+	enum path path;
+	bool switchboard; /* a conversation's dialogue */
+	char account[ACCOUNT_MAX];
+	char host[HOST_NAME_MAX_TEXT];
+	uint32_t volleys, frames;
+	int64_t latency_ns; /* from the evidence's last byte to the first frame */
+	int64_t life_ns;    /* from then to the last sign of life; 0: there was none */
+	uint32_t limit;     /* resets a minute, where one was reached */
+	uint64_t refused;   /* connections it has left alone since it was last told */
+};
+
 enum event_type {
 	EVENT_MESSENGER,
 	EVENT_ATTEMPT,
+	EVENT_RESET,
 	EVENT_STATS,
 	EVENT_COVERAGE,
 	EVENT_VERDICT, /* once, at the end of a run */
@@ -258,6 +279,7 @@ struct event {
 	union {
 		struct messenger messenger;
 		struct attempt attempt;
+		struct reset reset;
 		struct counters stats;
 		struct coverage coverage;
 		struct verdict verdict;

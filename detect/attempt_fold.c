@@ -150,6 +150,7 @@ closed_unanswered(struct path_try *p, const struct observation *o)
 	case CLOSING_SILENT:
 		blocked(p, REASON_NO_ANSWER);
 		break;
+	case CLOSING_CUT:
 	case CLOSING_STOPPED:
 	case CLOSING_NOT:
 		break;
@@ -170,6 +171,7 @@ closed_answered(struct path_try *p, const struct observation *o)
 		break;
 	case CLOSING_PROHIBITED:
 	case CLOSING_SILENT:
+	case CLOSING_CUT:
 	case CLOSING_STOPPED:
 	case CLOSING_NOT:
 		break;
@@ -185,7 +187,9 @@ fold_closed(struct live *l, uint8_t path, const struct observation *o)
 	if (p->outcome != OUTCOME_UNFINISHED || l->redirected == path + 1)
 		return;
 	p->forged = o->conn.forged && o->closing == CLOSING_RESET_SERVER;
-	if (o->who->answered)
+	if (o->closing == CLOSING_CUT)
+		p->outcome = OUTCOME_RESET;
+	else if (o->who->answered)
 		closed_answered(p, o);
 	else
 		closed_unanswered(p, o);

@@ -295,37 +295,6 @@ tell_unheard(struct detect *d, const struct watch *w, const struct conn *c,
 	reach_unheard(&d->reach, c, &no, closing);
 }
 
-void
-detect_end(struct detect *d, struct watch *w, const struct conn *c, enum closing closing,
-    const uint64_t bytes[2])
-{
-	struct ending end = {closing, {bytes[0], bytes[1]}, 0};
-
-	if (w->try != 0)
-		reach_ended(&d->reach, w->try, c, closing);
-	w->try = 0;
-	if (w->kind == WATCH_TALK)
-		telling_closed(&d->telling, pool_at(d->talks, w->slot), c, &end);
-	tell_unheard(d, w, c, closing, bytes[SIDE_SERVER]);
-	give_up(d, w);
-}
-
-bool
-detect_is_messenger(const struct detect *d, const struct watch *w)
-{
-	const struct talk *t;
-	const struct exchange *x;
-
-	if (w->kind == WATCH_TALK) {
-		t = pool_at(d->talks, w->slot);
-		return t->told;
-	}
-	if (w->kind != WATCH_HTTP)
-		return false;
-	x = pool_at(d->exchanges, w->slot);
-	return x->gateway;
-}
-
 static bool
 end_session(struct detect *d, struct session_ref ref, int64_t now, enum closing closing)
 {
@@ -342,6 +311,27 @@ end_session(struct detect *d, struct session_ref ref, int64_t now, enum closing 
 	return true;
 }
 
+void
+detect_end(struct detect *d, struct watch *w, const struct conn *c, enum closing closing,
+    const uint64_t bytes[2])
+{
+	struct ending end = {closing, {bytes[0], bytes[1]}, 0};
+
+	const struct exchange *x;
+
+	if (w->try != 0)
+		reach_ended(&d->reach, w->try, c, closing);
+	w->try = 0;
+	if (w->kind == WATCH_TALK)
+		telling_closed(&d->telling, pool_at(d->talks, w->slot), c, &end);
+	if (w->kind == WATCH_HTTP && closing == CLOSING_CUT) {
+		x = pool_at(d->exchanges, w->slot);
+		(void)end_session(d, x->carried, c->ts, closing);
+	}
+	tell_unheard(d, w, c, closing, bytes[SIDE_SERVER]);
+	give_up(d, w);
+}
+
 bool
 detect_expire(struct detect *d, int64_t now)
 {
@@ -356,29 +346,4 @@ detect_finish(struct detect *d)
 	return reach_expire(&d->reach, INT64_MAX) ||
 	       end_session(d, sessions_expired(d->sessions, INT64_MAX, true), INT64_MAX,
 		   CLOSING_STOPPED);
-}
-
-void
-detect_counters(const struct detect *d, struct counters *to)
-{
-	counters_add(to, "detect.observations", "facts told", d->telling.told);
-	counters_add(
-	    to, "detect.dropped", "facts lost for want of room", d->telling.dropped);
-	counters_add(
-	    to, "detect.refused", "connections given up for want of room", d->refused);
-	counters_add(
-	    to, "detect.doubted", "dialogues that turned out not to be MSNP", d->doubted);
-	counters_add(to, "detect.stumbled",
-	    "times that no line was where one should have been", d->telling.stumbles);
-	counters_add(to, "detect.lines_cut",
-	    "messenger and HTTP lines too long to be read whole",
-	    d->telling.cut + d->room.cut);
-	counters_add(to, "gateway.probes",
-	    "requests to a gateway path without a valid query", d->room.probes);
-	counters_add(to, "gateway.astray",
-	    "times HTTP with a gateway was out of step until its next message",
-	    d->room.astray);
-	reach_counters(&d->reach, to);
-	sessions_counters(d->sessions, to);
-	carries_counters(d->carries, to);
 }

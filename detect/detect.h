@@ -87,12 +87,23 @@ void detect_answered(struct detect *d, struct watch *w, const struct conn *c);
  */
 bool detect_lookup(struct detect *d, const struct conn *c, struct bytes message);
 
-/* The connection is over, or is followed no more; bytes is its payload by side. */
+/*
+ * The connection is over, or is followed no more; bytes is its payload by side.  With
+ * CLOSING_CUT, so is the gateway session that it carried.
+ */
 void detect_end(struct detect *d, struct watch *w, const struct conn *c,
     enum closing closing, const uint64_t bytes[2]);
 
 /* Whether the connection has shown itself to carry messenger. */
 bool detect_is_messenger(const struct detect *d, const struct watch *w);
+
+/* What a connection carries now. */
+struct carried {
+	uint64_t
+	    talk;    /* number of the dialogue, its own or a gateway session's; 0: none */
+	bool shared; /* with a proxy: what others asked for may be on it, too */
+};
+struct carried detect_carried(const struct detect *d, const struct watch *w);
 
 /*
  * Time passes: gateway sessions that fell silent end, and so do lookups that wait.  A

@@ -73,6 +73,7 @@ start_request(struct exchange *x, struct exchange_room *room, struct bytes line)
 		return false;
 	m->about = (struct waiting){0};
 	x->host[0] = '\0';
+	x->shared = x->shared || rq.target.p[0] != '/';
 	if (bytes_eq_fold(rq.method, "CONNECT")) {
 		m->about.kind = REQUEST_CONNECT;
 		(void)text_safe(x->target, sizeof(x->target), without_user(rq.target));
@@ -149,7 +150,7 @@ end_request_head(struct exchange *x, struct exchange_room *room, const struct co
 
 	http_body_request(&m->body);
 	if (m->about.kind == REQUEST_GATEWAY)
-		m->about.session = exchange_request_session(x, room, c);
+		m->about.session = x->carried = exchange_request_session(x, room, c);
 	push_waiting(x, &m->about);
 	m->unread = m->about.session.talk == 0;
 }

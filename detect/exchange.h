@@ -74,7 +74,9 @@ struct exchange {
 	struct gateway_request rq;
 	struct gateway_answer answer;
 	bool answer_named;
-	struct session_ref opened;     /* the last session opened here */
+	struct session_ref opened;  /* the last session opened here */
+	struct session_ref carried; /* the last one that a request was of */
+	bool shared; /* requests in absolute form: a proxy's, others' may be among them */
 	char host[GATEWAY_HOST_MAX];   /* of the request under way */
 	char target[GATEWAY_HOST_MAX]; /* CONNECT's, safe text */
 };

@@ -20,6 +20,7 @@ enum closing {
 	CLOSING_RESET_SERVER, /* or in its name */
 	CLOSING_PROHIBITED,   /* an ICMP message said that it cannot be */
 	CLOSING_SILENT,       /* nothing more for a long time */
+	CLOSING_CUT,          /* resets of ours have ended it */
 	CLOSING_STOPPED,      /* the capture ended, or the dialogue is followed no more */
 };
 

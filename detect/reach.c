@@ -107,6 +107,7 @@ reason_of(const struct conn *c, enum closing closing)
 	case CLOSING_SILENT:
 	case CLOSING_RESET_CLIENT:
 		return REASON_NO_ANSWER;
+	case CLOSING_CUT:
 	case CLOSING_STOPPED:
 		return c->syns > 1 || elapsed(c->until, c->began) > PATIENCE_NS
 			   ? REASON_NO_ANSWER

@@ -161,6 +161,41 @@ messenger_obj(const struct messenger *m)
 	return o;
 }
 
+/* Microseconds to one decimal. */
+static void
+put_us(struct obj *o, const char *name, int64_t ns)
+{
+	int64_t n = (ns + 50) / 100;
+
+	if (ns > 0)
+		obj_put(o, name, json_real((double)n / 10.0));
+}
+
+static struct obj
+reset_obj(const struct reset *r)
+{
+	struct obj o = obj_new();
+
+	obj_text(&o, "rule", r->rule);
+	obj_known(&o, "limit", r->limit);
+	obj_known(&o, "refused", r->refused);
+	if (r->limit != 0)
+		return o;
+	obj_true(&o, "dry_run", r->dry_run);
+	obj_text(&o, "evidence", sign_word(r->evidence));
+	obj_text(&o, "path", path_word(r->path));
+	obj_true(&o, "switchboard", r->switchboard);
+	obj_text(&o, "account", r->account);
+	obj_text(&o, "host", r->host);
+	obj_known(&o, "volleys", r->volleys);
+	obj_known(&o, "frames", r->frames);
+	put_us(&o, "latency_us", r->latency_ns);
+	if (r->effect != NULL)
+		obj_text(&o, "effect", r->effect);
+	put_us(&o, "life_us", r->life_ns);
+	return o;
+}
+
 /* The object of a counter's group, made when it is the first of it. */
 static json_t *
 group_of(struct obj *o, const char *name, size_t n)
@@ -286,6 +321,9 @@ body_obj(const struct event *ev, const char **type)
 	case EVENT_ATTEMPT:
 		*type = "attempt";
 		return attempt_obj(&ev->u.attempt);
+	case EVENT_RESET:
+		*type = "reset";
+		return reset_obj(&ev->u.reset);
 	case EVENT_STATS:
 		*type = "stats";
 		return stats_obj(&ev->u.stats);

@@ -236,6 +236,7 @@ summary_add(struct summary *s, const struct event *ev)
 		add_coverage(s, &ev->u.coverage);
 		return;
 	case EVENT_MESSENGER:
+	case EVENT_RESET:
 	case EVENT_STATS:
 	case EVENT_VERDICT:
 		return;

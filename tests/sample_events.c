@@ -245,6 +245,52 @@ sample_verdict(void)
 }
 
 struct event
+sample_reset(void)
+{
+	struct event ev = sample_event(EVENT_RESET);
+	struct reset *r = &ev.u.reset;
+
+	ev.origin = "eth1";
+	ev.live = true;
+	ev.has_mac = true;
+	memcpy(ev.client_mac, "\x02\x00\x5e\x10\x00\xff", 6);
+	ev.flow_id = (UINT64_C(1) << 53) - 1;
+	*r = (struct reset){.rule = "cut",
+	    .effect = "closed",
+	    .evidence = SIGN_OPENED,
+	    .path = PATH_GATEWAY,
+	    .volleys = 1,
+	    .frames = 3,
+	    .latency_ns = 87345,
+	    .life_ns = 410000};
+	text_put(r->account, sizeof(r->account), "a@example.com");
+	text_put(r->host, sizeof(r->host), "gateway.messenger.hotmail.com");
+	return ev;
+}
+
+struct event
+sample_dry_reset(void)
+{
+	struct event ev = sample_reset();
+
+	ev.u.reset.dry_run = true;
+	ev.u.reset.effect = NULL;
+	ev.u.reset.volleys = ev.u.reset.frames = 0;
+	ev.u.reset.latency_ns = ev.u.reset.life_ns = 0;
+	return ev;
+}
+
+struct event
+sample_limit(void)
+{
+	struct event ev = sample_event(EVENT_RESET);
+
+	ev.tuple = (struct tuple){.client.addr = ev.tuple.client.addr};
+	ev.u.reset = (struct reset){.rule = "host-limit", .limit = 60, .refused = 4};
+	return ev;
+}
+
+struct event
 sample_quiet_verdict(void)
 {
 	return sample_event(EVENT_VERDICT);

@@ -79,6 +79,24 @@ a_dialogue_that_becomes_prohibited_is_blocked_so(void)
 	story_free(s);
 }
 
+static void
+what_comes_after_a_cut_is_a_fallback(void)
+{
+	struct story *s = story_new(8, 0);
+	struct party *p = story_party(s, HOST, PATH_DIRECT);
+	const struct attempt *a;
+
+	story_tell(s, p, SIGN_OPENED);
+	story_closed(s, p, CLOSING_CUT);
+	p = story_party(s, HOST, PATH_GATEWAY);
+	story_yes(s, p, ANN);
+	a = only_attempt(s);
+	CU_ASSERT_EQUAL(a->outcome, OUTCOME_SIGNED_IN);
+	CU_ASSERT_TRUE(a->fallback);
+	CU_ASSERT_STRING_EQUAL(paths(s, 0), "direct reset, gateway signed-in");
+	story_free(s);
+}
+
 void
 suite_attempt_seen(void)
 {
@@ -92,4 +110,6 @@ suite_attempt_seen(void)
 	    an_old_session_that_opens_after_all_is_a_try);
 	CASE(s, "a dialogue that becomes prohibited is blocked so",
 	    a_dialogue_that_becomes_prohibited_is_blocked_so);
+	CASE(s, "what comes after a cut is a fallback",
+	    what_comes_after_a_cut_is_a_fallback);
 }

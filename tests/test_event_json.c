@@ -13,8 +13,8 @@
 
 static struct event (*const samples[])(void) = {sample_full_attempt,
     sample_rejected_attempt, sample_sunk_attempt, sample_session_attempt, sample_redirect,
-    sample_turned_away, sample_conversation, sample_verdict, sample_quiet_verdict,
-    sample_stats, sample_damage, sample_loss};
+    sample_turned_away, sample_conversation, sample_reset, sample_dry_reset, sample_limit,
+    sample_verdict, sample_quiet_verdict, sample_stats, sample_damage, sample_loss};
 
 #define SAMPLES (sizeof(samples) / sizeof(samples[0]))
 

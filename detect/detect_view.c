@@ -1,0 +1,58 @@
+#include "detect/detect_room.h"
+
+bool
+detect_is_messenger(const struct detect *d, const struct watch *w)
+{
+	const struct talk *t;
+	const struct exchange *x;
+
+	if (w->kind == WATCH_TALK) {
+		t = pool_at(d->talks, w->slot);
+		return t->told;
+	}
+	if (w->kind != WATCH_HTTP)
+		return false;
+	x = pool_at(d->exchanges, w->slot);
+	return x->gateway;
+}
+
+struct carried
+detect_carried(const struct detect *d, const struct watch *w)
+{
+	const struct talk *t;
+	const struct exchange *x;
+
+	if (w->kind == WATCH_TALK) {
+		t = pool_at(d->talks, w->slot);
+		return (struct carried){.talk = t->told ? t->id : 0};
+	}
+	if (w->kind != WATCH_HTTP)
+		return (struct carried){0};
+	x = pool_at(d->exchanges, w->slot);
+	return (struct carried){x->carried.talk, x->shared};
+}
+
+void
+detect_counters(const struct detect *d, struct counters *to)
+{
+	counters_add(to, "detect.observations", "facts told", d->telling.told);
+	counters_add(
+	    to, "detect.dropped", "facts lost for want of room", d->telling.dropped);
+	counters_add(
+	    to, "detect.refused", "connections given up for want of room", d->refused);
+	counters_add(
+	    to, "detect.doubted", "dialogues that turned out not to be MSNP", d->doubted);
+	counters_add(to, "detect.stumbled",
+	    "times that no line was where one should have been", d->telling.stumbles);
+	counters_add(to, "detect.lines_cut",
+	    "messenger and HTTP lines too long to be read whole",
+	    d->telling.cut + d->room.cut);
+	counters_add(to, "gateway.probes",
+	    "requests to a gateway path without a valid query", d->room.probes);
+	counters_add(to, "gateway.astray",
+	    "times HTTP with a gateway was out of step until its next message",
+	    d->room.astray);
+	reach_counters(&d->reach, to);
+	sessions_counters(d->sessions, to);
+	carries_counters(d->carries, to);
+}
