@@ -71,6 +71,7 @@ settle(struct watching *w, struct err *e)
 	struct sandbox_opts box = {.n_local = 0};
 	size_t i;
 
+	box.n_wire = enforcer_sockets(&w->run.enforcer, box.wire);
 	if (w->notify.fd != -1)
 		box.local[box.n_local++] = w->notify.fd;
 	for (i = 0; i < sizeof(file) / sizeof(file[0]); i++)

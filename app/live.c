@@ -2,6 +2,7 @@
 #include "app/live.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -14,7 +15,8 @@ live_run_open(struct live_run *r, const struct live_options *opts, struct output
     struct err *e)
 {
 	struct attempt_opts attempt = {.window_ns = opts->window_ns};
-	struct worker_opts worker = {.live = opts, .fanout = r->fanout};
+	struct worker_opts worker = {
+	    .live = opts, .fanout = r->fanout, .enforcer = &r->enforcer};
 	size_t i;
 
 	r->opts = opts;
@@ -22,6 +24,8 @@ live_run_open(struct live_run *r, const struct live_options *opts, struct output
 	r->gather.worker = r->worker;
 	for (i = 0; i < LIVE_INTERFACES_MAX; i++)
 		fanout_init(&r->fanout[i]);
+	if (enforcer_open(&r->enforcer, opts, e) != 0)
+		return -1;
 	for (; worker.number < opts->workers; worker.number++) {
 		r->gather.n++;
 		if (worker_open(&r->worker[worker.number], &worker, e) != 0)
@@ -56,10 +60,14 @@ int
 live_run_retune(struct live_run *r, struct err *e)
 {
 	struct detect_tuning *t;
+	struct policy *p;
 	size_t i;
 
 	for (i = 0; i < r->gather.n; i++) {
 		t = NULL;
+		if (enforcer_policy(&r->enforcer, r->opts, &p, e) != 0)
+			return -1;
+		worker_obey(&r->worker[i], p);
 		if (detect_tuning_open(
 			&t, r->opts->names.word, r->opts->sinkholes.word, e) != 0)
 			return -1;
@@ -79,6 +87,7 @@ live_run_close(struct live_run *r)
 	for (i = 0; i < r->gather.n; i++)
 		worker_close(&r->worker[i]);
 	fold_close(&r->fold);
+	enforcer_close(&r->enforcer);
 }
 
 static void
@@ -132,6 +141,40 @@ take_coverage(struct live_run *r, const struct told *t)
 	output_event(r->output, &ev);
 }
 
+static void
+take_reset(struct live_run *r, const struct told *t)
+{
+	const struct conn *c = &t->u.reset.conn;
+	struct event ev = {.type = EVENT_RESET,
+	    .ts = c->ts,
+	    .origin = c->origin,
+	    .has_tuple = true,
+	    .tuple = c->tuple,
+	    .vlan = {c->vlan[0], c->vlan[1]},
+	    .has_mac = c->has_mac,
+	    .flow_id = c->flow_id};
+
+	memcpy(ev.client_mac, c->client_mac, sizeof(ev.client_mac));
+	ev.u.reset = t->u.reset.reset;
+	output_event(r->output, &ev);
+}
+
+static void
+take(struct live_run *r, const struct told *t)
+{
+	switch (t->kind) {
+	case TOLD_OBSERVATION:
+		take_observation(r, t);
+		return;
+	case TOLD_COVERAGE:
+		take_coverage(r, t);
+		return;
+	case TOLD_RESET:
+		take_reset(r, t);
+		return;
+	}
+}
+
 void
 live_run_fold(struct live_run *r)
 {
@@ -139,10 +182,7 @@ live_run_fold(struct live_run *r)
 	const struct told *t;
 
 	while ((t = gather_see(&r->gather)) != NULL) {
-		if (t->kind == TOLD_COVERAGE)
-			take_coverage(r, t);
-		else
-			take_observation(r, t);
+		take(r, t);
 		gather_drop(&r->gather);
 	}
 	if (reached != 0 && reached != INT64_MAX)

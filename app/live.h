@@ -14,6 +14,7 @@
 struct live_run {
 	const struct live_options *opts;
 	struct fanout fanout[LIVE_INTERFACES_MAX];
+	struct enforcer enforcer;
 	struct worker worker[LIVE_WORKERS_MAX];
 	struct gather gather;
 	struct fold fold;

@@ -249,6 +249,12 @@ pipeline_idle(struct pipeline *p, int64_t now)
 	}
 }
 
+void
+pipeline_guard(struct pipeline *p, int64_t now)
+{
+	rooms_guard_tell(&p->rooms, now);
+}
+
 /* What waits in the pipeline when there is nothing to tell: one step of it. */
 static bool
 go_on(struct pipeline *p)

@@ -29,6 +29,7 @@ struct pipeline_opts {
 
 	/* One of several workers: facts go to the ring, as struct told, to be folded. */
 	struct ring *ring;   /* NULL: events come out here */
+	struct guard *guard; /* NULL: nothing is enforced; borrowed */
 	uint64_t first_talk; /* number of its first dialogue; 0: 1 */
 	bool overhears;      /* another worker tells what becomes of lookups */
 };
@@ -63,6 +64,12 @@ bool pipeline_overhear(struct pipeline *p, const struct frame *f);
  * with: what waits for a frame waits no longer.
  */
 void pipeline_idle(struct pipeline *p, int64_t now);
+
+/*
+ * The same for enforcement alone, which waits for less: frames come at once where there
+ * is any.  Only with a guard.
+ */
+void pipeline_guard(struct pipeline *p, int64_t now);
 
 /* The next event that is ready; its seq is the caller's to stamp. */
 bool pipeline_next(struct pipeline *p, struct event *out);

@@ -105,9 +105,13 @@ deliver(struct rooms *r, struct session *s, const struct conn *c, enum side side
 	return told;
 }
 
+/* What follows a reset of ours was brought about by it. */
 static enum closing
-closing_of(enum flow_end end)
+closing_of(const struct session *s, enum flow_end end)
 {
+	if (s->cut && (end == FLOW_RESET_CLIENT || end == FLOW_RESET_SERVER ||
+			  end == FLOW_IDLE || end == FLOW_REUSED || end == FLOW_STOPPED))
+		end = FLOW_CUT;
 	switch (end) {
 	case FLOW_CLOSED_CLIENT:
 		return CLOSING_CLIENT;
@@ -121,6 +125,8 @@ closing_of(enum flow_end end)
 		return CLOSING_SILENT;
 	case FLOW_PROHIBITED:
 		return CLOSING_PROHIBITED;
+	case FLOW_CUT:
+		return CLOSING_CUT;
 	case FLOW_OPEN:
 	case FLOW_REUSED:
 	case FLOW_EVICTED:
@@ -154,7 +160,7 @@ rooms_end(struct rooms *r, struct session *s, const struct ended *e)
 	told = deliver(r, s, &c, SIDE_CLIENT);
 	if (r->hold != NULL && s->flow.watched && e->frame != NULL)
 		hold_closed(r->hold, &c.tuple, c.ts);
-	detect_end(r->detect, &s->watch, &c, closing_of(e->how), s->flow.bytes);
+	detect_end(r->detect, &s->watch, &c, closing_of(s, e->how), s->flow.bytes);
 	told |= rooms_take(r);
 	flow_forget(r->flows, &s->flow);
 	return told;
@@ -286,11 +292,14 @@ bool
 rooms_tcp(struct rooms *r, const struct packet *p, const struct frame *f)
 {
 	enum side side;
-	struct session *s = session_of(r, p, &side);
+	struct session *s;
 	enum flow_end end;
 	struct flow *old;
 	bool told = false;
 
+	if (r->guard != NULL && rooms_guard_skip(r, p))
+		return false;
+	s = session_of(r, p, &side);
 	if (s == NULL) {
 		if (r->hold != NULL && hold_is_last_word(r->hold, p))
 			save_frame(r->save, f);
@@ -306,6 +315,8 @@ rooms_tcp(struct rooms *r, const struct packet *p, const struct frame *f)
 	}
 	rooms_keep(r, s, f);
 	told |= understand(r, s, p, f, side);
+	if (r->guard != NULL)
+		rooms_guard_meet(r, s, p, f, side);
 	if (s->flow.watched && p->payload.n != 0 && !p->cut)
 		r->bad_checksums += !decode_tcp_checksum_ok(p);
 	if (end != FLOW_OPEN)
@@ -323,6 +334,8 @@ rooms_tick(struct rooms *r, int64_t now)
 {
 	if (now > r->now)
 		r->now = now;
+	if (r->guard != NULL)
+		rooms_guard_tell(r, now);
 	while (!rooms_crowded(r)) {
 		if (!end_expired(r, false) && !detect_expire(r->detect, r->now))
 			return true;
@@ -334,8 +347,11 @@ rooms_tick(struct rooms *r, int64_t now)
 bool
 rooms_finish(struct rooms *r)
 {
-	struct flow *fl = flow_left(r->flows);
+	struct flow *fl;
 
+	if (r->guard != NULL && rooms_guard_finish(r))
+		return true;
+	fl = flow_left(r->flows);
 	if (fl != NULL) {
 		(void)end_flow(r, (struct session *)fl, FLOW_STOPPED, NULL);
 		return true;

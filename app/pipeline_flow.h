@@ -23,6 +23,7 @@ struct session {
 	struct flow flow; /* first: the table's entry */
 	struct watch watch;
 	bool wanted; /* its frames are saved: it speaks messenger, or asked for it */
+	bool cut;    /* it got resets of ours */
 };
 
 struct rooms {
@@ -30,6 +31,7 @@ struct rooms {
 	struct detect *detect;
 	struct fold fold;            /* not in use when there is a ring */
 	struct ring *ring;           /* NULL: facts are folded here */
+	struct guard *guard;         /* NULL: nothing is enforced; only with a ring */
 	const struct timeline *time; /* the pipeline's */
 	struct hold *hold;           /* NULL when nothing is saved */
 	struct save *save;
@@ -71,6 +73,20 @@ void rooms_keep(struct rooms *r, const struct session *s, const struct frame *f)
 
 /* Takes what detect/ has to tell to where it is folded; true when any. */
 bool rooms_take(struct rooms *r);
+
+/*
+ * What enforcement has to do with it; only where there is a guard.  Of the packet at
+ * hand: whether it is a reset of our own and says nothing; and once it was understood,
+ * whether to cut its connection.  What came of resets is told, and ends connections;
+ * now: what was stamped before has been seen.
+ */
+void rooms_guard_hear(struct rooms *r, const struct observation *o);
+bool rooms_guard_skip(struct rooms *r, const struct packet *p);
+void rooms_guard_meet(struct rooms *r, struct session *s, const struct packet *p,
+    const struct frame *f, enum side side);
+void rooms_guard_tell(struct rooms *r, int64_t now);
+bool rooms_guard_finish(struct rooms *r); /* at the end, one thing at a time */
+void rooms_guard_counters(const struct rooms *r, struct counters *to);
 
 /* So much waits to be told that what can wait does. */
 bool rooms_crowded(const struct rooms *r);

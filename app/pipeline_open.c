@@ -22,6 +22,7 @@ rooms_open(struct rooms *r, const struct pipeline_opts *opts, struct err *e)
 
 	r->save = opts->save;
 	r->ring = opts->ring;
+	r->guard = opts->guard;
 	if (flow_open(&r->flows, &flow, e) != 0 ||
 	    detect_open(&r->detect, &detect, e) != 0 ||
 	    (r->ring == NULL && fold_open(&r->fold, &attempt, e) != 0))
@@ -46,6 +47,8 @@ rooms_counters(const struct rooms *r, struct counters *to)
 	    "packets of watched connections with a zero or wrong TCP checksum",
 	    r->bad_checksums);
 	detect_counters(r->detect, to);
+	if (r->guard != NULL)
+		rooms_guard_counters(r, to);
 	if (r->ring == NULL)
 		fold_counters(&r->fold, to);
 	else

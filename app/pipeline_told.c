@@ -29,6 +29,8 @@ rooms_take(struct rooms *r)
 	bool any = false;
 
 	while (detect_next(r->detect, &o)) {
+		if (r->guard != NULL)
+			rooms_guard_hear(r, &o);
 		if (r->ring != NULL)
 			send(r, &o);
 		else

@@ -21,8 +21,10 @@ static const struct sandbox_rule rules[] = {
     {"write writev", SANDBOX_OUT,
 	"standard output and error, sockets to programs of this machine",
 	"events and messages; a packet socket would transmit what is written to it"},
-    {"sendto sendmsg", SANDBOX_SEND, "sockets to programs of this machine",
-	"the service manager and syslog, by sockets that were open before"},
+    {"sendto sendmsg", SANDBOX_SEND,
+	"sockets to programs of this machine, and to send resets by",
+	"the service manager and syslog, and enforcement, by sockets that were open "
+	"before"},
     {"close", SANDBOX_KEEP, "no descriptor that may be written to",
 	"else a packet socket could take its number"},
     {"open openat stat lstat fstat newfstatat statx access faccessat faccessat2 "

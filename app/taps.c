@@ -80,6 +80,7 @@ taps_open(struct taps *t, const struct live_options *lo, unsigned worker,
 		    .filter = lo->filter[0] != '\0' ? lo->filter : NULL,
 		    .ring = lo->ring / lo->workers,
 		    .part = t->shared ? LIVE_SHARE : LIVE_ALL,
+		    .at_once = lo->armed,
 		    .fanout = &fanout[i]};
 		if (open_tap(t, tap, e) == LIVE_WRONG)
 			return -1;

@@ -5,7 +5,7 @@
 #include "base/event.h"
 #include "detect/observation.h"
 
-enum told_kind { TOLD_OBSERVATION, TOLD_COVERAGE };
+enum told_kind { TOLD_OBSERVATION, TOLD_COVERAGE, TOLD_RESET };
 
 struct told {
 	enum told_kind kind;
@@ -18,6 +18,10 @@ struct told {
 			struct signin who;
 		} observation;
 		struct coverage coverage;
+		struct {
+			struct reset reset;
+			struct conn conn; /* of a limit the host alone */
+		} reset;
 	} u;
 };
 

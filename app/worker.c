@@ -6,12 +6,17 @@
 #include <time.h>
 
 #include "app/told.h"
+#include "app/worker_asked.h"
 #include "base/clock.h"
 
 #define BURST   256 /* frames of one interface before the next one's turn */
 #define WAIT_MS 100
 
 #define WAIT_LAST_MS 10
+
+/* Where resets may have to be sent again before anything comes. */
+#define WAIT_PROMPT_MS 10
+#define PROMPT_NS      (5 * NS_PER_MS)
 
 /* By so much the kernel may hold back what has come. */
 #define LATE_NS (150 * NS_PER_MS)
@@ -53,11 +58,14 @@ worker_open(struct worker *w, const struct worker_opts *opts, struct err *e)
 	atomic_init(&w->reached, 0);
 	w->alone = lo->workers == 1;
 	w->first = opts->number == 0;
+	w->prompt = lo->armed;
 	if (taps_open(&w->taps, lo, opts->number, opts->fanout, e) != 0 ||
 	    ring_open(&w->ring, WORKER_RING, sizeof(struct told), e) != 0 ||
-	    open_save(w, opts, e) != 0)
+	    open_save(w, opts, e) != 0 ||
+	    enforcer_guard(opts->enforcer, lo, &w->guard, e) != 0)
 		return -1;
 	pipeline.ring = w->ring;
+	pipeline.guard = w->guard;
 	pipeline.save = w->save;
 	return pipeline_open(&w->pipeline, &pipeline, e);
 }
@@ -69,6 +77,8 @@ worker_close(struct worker *w)
 	worker_join(w);
 	taps_close(&w->taps);
 	pipeline_close(w->pipeline);
+	enforcer_guard_close(w->guard);
+	enforcer_policy_close(atomic_load(&w->policy));
 	detect_tuning_close(atomic_load(&w->tuning));
 	(void)save_close(w->save, &(struct err){{0}}); /* the end of the thread told */
 	ring_close(w->ring);
@@ -131,9 +141,12 @@ take_turns(struct worker *w)
 			newest = f->ts;
 			take_frame(w, f);
 		}
-	if (newest != 0)
-		atomic_store_explicit(&w->reached, newest, memory_order_release);
-	return newest != 0;
+	if (newest == 0)
+		return false;
+	if (w->guard != NULL)
+		pipeline_guard(w->pipeline, newest);
+	atomic_store_explicit(&w->reached, newest, memory_order_release);
+	return true;
 }
 
 static void
@@ -144,7 +157,9 @@ rest(struct worker *w)
 	if (!w->alone)
 		take_common(w, now - LATE_NS);
 	atomic_store_explicit(&w->reached, now - LATE_NS, memory_order_release);
-	taps_wait(&w->taps, WAIT_MS);
+	if (w->prompt)
+		pipeline_guard(w->pipeline, now - PROMPT_NS);
+	taps_wait(&w->taps, w->prompt ? WAIT_PROMPT_MS : WAIT_MS);
 }
 
 static bool
@@ -166,59 +181,6 @@ tell_news(struct worker *w)
 		t->since = clock_steady();
 		ring_put(w->ring);
 	}
-}
-
-static void
-count(struct worker *w, struct counters *to)
-{
-	taps_counters(&w->taps, to);
-	counters_add(to, "live.taken", "frames the workers have looked at", w->frames);
-	pipeline_counters(w->pipeline, to);
-	if (w->save != NULL)
-		save_counters(w->save, to);
-}
-
-static void
-take_stock(struct worker *w)
-{
-	struct vitals *v = &w->vitals;
-	int64_t first;
-
-	w->counters.n = 0;
-	count(w, &w->counters);
-	*v = (struct vitals){.packets = w->frames, .bytes = w->bytes};
-	pipeline_span(w->pipeline, &first, &v->newest);
-	taps_vitals(&w->taps, v);
-}
-
-static void
-answer(struct worker *w)
-{
-	unsigned wanted = atomic_load_explicit(&w->wanted, memory_order_acquire);
-
-	if (wanted == atomic_load_explicit(&w->answered, memory_order_relaxed))
-		return;
-	take_stock(w);
-	atomic_store_explicit(&w->answered, wanted, memory_order_release);
-}
-
-void
-worker_tune(struct worker *w, struct detect_tuning *t)
-{
-	detect_tuning_close(
-	    atomic_exchange_explicit(&w->tuning, t, memory_order_acq_rel));
-}
-
-static void
-tune(struct worker *w)
-{
-	struct detect_tuning *t;
-
-	if (atomic_load_explicit(&w->tuning, memory_order_relaxed) == NULL)
-		return;
-	t = atomic_exchange_explicit(&w->tuning, NULL, memory_order_acq_rel);
-	if (t != NULL)
-		pipeline_tune(w->pipeline, t);
 }
 
 /* Once a second. */
@@ -281,8 +243,7 @@ work(void *arg)
 		if (!take_turns(w))
 			rest(w);
 		tend(w);
-		tune(w);
-		answer(w);
+		worker_heed(w);
 	}
 	end(w);
 	return NULL;
@@ -322,65 +283,4 @@ worker_join(struct worker *w)
 	if (w->running)
 		(void)pthread_join(w->thread, NULL);
 	w->running = false;
-}
-
-static void
-merge(struct counters *to, const struct counters *from)
-{
-	size_t i, k;
-
-	for (i = 0; i < from->n; i++) {
-		for (k = 0; k < to->n && to->c[k].name != from->c[i].name; k++)
-			;
-		if (k < to->n)
-			to->c[k].value += from->c[i].value;
-		else if (k < COUNTERS_MAX)
-			to->c[to->n++] = from->c[i];
-	}
-}
-
-bool
-worker_counted(const struct worker *w)
-{
-	return !w->running || atomic_load_explicit(&w->answered, memory_order_acquire) ==
-				  atomic_load_explicit(&w->wanted, memory_order_relaxed);
-}
-
-void
-worker_counters(struct worker *w, struct counters *to)
-{
-	if (!w->running)
-		take_stock(w);
-	merge(to, &w->counters);
-	if (w->running)
-		(void)atomic_fetch_add_explicit(&w->wanted, 1, memory_order_release);
-}
-
-static void
-add_interface(struct vitals_interface *to, const struct vitals_interface *from)
-{
-	memcpy(to->name, from->name, sizeof(to->name));
-	if (from->state > to->state)
-		to->state = from->state;
-	to->frames += from->frames;
-	to->dropped_ring += from->dropped_ring;
-	to->dropped_adapter += from->dropped_adapter;
-}
-
-void
-worker_vitals(struct worker *w, struct vitals *to)
-{
-	const struct vitals *v = &w->vitals;
-	size_t i;
-
-	if (!w->running)
-		take_stock(w);
-	to->packets += v->packets;
-	to->bytes += v->bytes;
-	if (v->newest > to->newest)
-		to->newest = v->newest;
-	for (i = 0; i < v->n_interfaces; i++)
-		add_interface(&to->interface[i], &v->interface[i]);
-	if (v->n_interfaces > to->n_interfaces)
-		to->n_interfaces = v->n_interfaces;
 }

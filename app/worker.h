@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "app/enforcer.h"
 #include "app/pipeline.h"
 #include "app/taps.h"
 #include "base/ring.h"
@@ -21,18 +22,21 @@
 struct worker {
 	struct taps taps;
 	struct pipeline *pipeline;
-	struct ring *ring; /* of struct told */
-	struct save *save; /* where frames of watched connections go, or NULL */
+	struct ring *ring;   /* of struct told */
+	struct save *save;   /* where frames of watched connections go, or NULL */
+	struct guard *guard; /* NULL: nothing is enforced */
 	pthread_t thread;
 	bool running;
 	bool alone;
-	bool first; /* of several workers: it counts what is common to all */
+	bool first;  /* of several workers: it counts what is common to all */
+	bool prompt; /* frames come at once, and may have to be answered as fast */
 
 	/* Wall clock: everything stamped before it has been told. */
 	_Atomic int64_t reached;
 	atomic_bool stop;
 	atomic_bool done;                       /* nothing more will be told */
 	_Atomic(struct detect_tuning *) tuning; /* to be used from now on, or NULL */
+	_Atomic(struct policy *) policy;        /* likewise */
 	atomic_uint wanted;       /* counters were asked for so many times */
 	atomic_uint answered;     /* and given */
 	struct counters counters; /* the asker's once answered */
@@ -48,6 +52,7 @@ struct worker_opts {
 	const struct live_options *live; /* outlives the worker */
 	unsigned number;                 /* from 0 to live->workers */
 	struct fanout *fanout;           /* one for each interface */
+	const struct enforcer *enforcer; /* outlives the worker */
 };
 
 /* Opens what it needs; the thread begins with worker_start. */
@@ -66,6 +71,9 @@ void worker_close(struct worker *w);
 
 /* Other names and sinkholes from about now on; t is the worker's then. */
 void worker_tune(struct worker *w, struct detect_tuning *t);
+
+/* Another policy from about now on; p is the worker's then.  NULL changes nothing. */
+void worker_obey(struct worker *w, struct policy *p);
 
 /* Whether the counters that were asked for are there. */
 bool worker_counted(const struct worker *w);

@@ -34,6 +34,7 @@ enum flow_end {
 	FLOW_IDLE,       /* silent for longer than its time */
 	FLOW_PROHIBITED, /* an ICMP message says that it cannot be */
 	FLOW_REUSED,     /* a new SYN on the same ports */
+	FLOW_CUT,        /* the caller has cut it off */
 	FLOW_EVICTED,    /* the table was full */
 	FLOW_STOPPED,    /* the capture ended */
 };

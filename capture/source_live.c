@@ -7,8 +7,8 @@
 
 #define SNAPLEN 262144
 
-/* The ring of what is common has slots of one size each. */
-#define SNAPLEN_COMMON 2048
+/* The ring then has slots of one size each. */
+#define SNAPLEN_AT_ONCE 2048
 
 #define IFF_UP 1UL /* as the kernel has it */
 
@@ -95,11 +95,12 @@ set_filter(pcap_t *p, const struct live_opts *o, struct err *e)
 static enum live_state
 activate(pcap_t *p, const struct live_opts *o, struct err *e)
 {
+	bool at_once = o->at_once || o->part == LIVE_COMMON;
 	char why[PCAP_ERRBUF_SIZE];
 	int status;
 
-	(void)pcap_set_snaplen(p, o->part == LIVE_COMMON ? SNAPLEN_COMMON : SNAPLEN);
-	(void)pcap_set_immediate_mode(p, o->part == LIVE_COMMON);
+	(void)pcap_set_snaplen(p, at_once ? SNAPLEN_AT_ONCE : SNAPLEN);
+	(void)pcap_set_immediate_mode(p, at_once);
 	(void)pcap_set_promisc(p, 1);
 	(void)pcap_set_timeout(p, RETIRE_MS);
 	(void)pcap_set_buffer_size(p, (int)o->ring);

@@ -23,6 +23,7 @@ struct live_opts {
 	const char *filter;    /* BPF expression, or NULL */
 	size_t ring;           /* bytes of the kernel's ring */
 	enum live_part part;
+	bool at_once;          /* each frame as it comes, cut off at 2048 bytes */
 	struct fanout *fanout; /* with LIVE_SHARE: the readers of the interface */
 };
 

@@ -102,6 +102,7 @@ struct carried {
 	uint64_t
 	    talk;    /* number of the dialogue, its own or a gateway session's; 0: none */
 	bool shared; /* with a proxy: what others asked for may be on it, too */
+	enum confidence confidence; /* in that dialogue, by now */
 };
 struct carried detect_carried(const struct detect *d, const struct watch *w);
 

@@ -16,20 +16,31 @@ detect_is_messenger(const struct detect *d, const struct watch *w)
 	return x->gateway;
 }
 
+static enum confidence
+proof_of(const struct talk *t)
+{
+	return signin_proof(&t->said, &t->view);
+}
+
 struct carried
 detect_carried(const struct detect *d, const struct watch *w)
 {
 	const struct talk *t;
 	const struct exchange *x;
+	const struct gateway_session *gs;
 
 	if (w->kind == WATCH_TALK) {
 		t = pool_at(d->talks, w->slot);
-		return (struct carried){.talk = t->told ? t->id : 0};
+		if (t->told)
+			return (struct carried){t->id, false, proof_of(t)};
 	}
 	if (w->kind != WATCH_HTTP)
 		return (struct carried){0};
 	x = pool_at(d->exchanges, w->slot);
-	return (struct carried){x->carried.talk, x->shared};
+	gs = sessions_at(d->sessions, x->carried);
+	if (gs == NULL)
+		return (struct carried){0};
+	return (struct carried){x->carried.talk, x->shared, proof_of(&gs->talk)};
 }
 
 void

@@ -26,6 +26,9 @@ enum rule {
 /* As published: "cut", "exempt-host", ... */
 const char *rule_word(enum rule r);
 
+/* The name of the counter of connections so judged: "enforce.exempt_host". */
+const char *rule_counter(enum rule r);
+
 /* One phrase for people. */
 const char *rule_text(enum rule r);
 

@@ -1,0 +1,16 @@
+/* What capture/ knows of a connection, in the terms of enforce/. */
+#ifndef APP_ENFORCE_SEAT_H
+#define APP_ENFORCE_SEAT_H
+
+#include "app/enforce_guard.h"
+#include "enforce/pursuit.h"
+
+/*
+ * Where the connection stands, and how its frames travel; a packet out of a tunnel, or on
+ * anything but plain Ethernet, leaves the links unknown.
+ */
+void guard_seat(const struct guard_sight *s, struct reset_seat *out);
+
+struct pursuit_segment guard_segment(const struct packet *p);
+
+#endif
