@@ -16,6 +16,10 @@ if(NOT MSNWATCH_SANITIZE AND NOT MSNWATCH_FUZZ AND CMAKE_BUILD_TYPE STREQUAL "De
   if(processors GREATER 1)
     set_tests_properties(lint.tidy PROPERTIES PROCESSORS ${processors})
   endif()
+  if(MSNWATCH_ENFORCE)
+    add_test(NAME passive.binary COMMAND ${checks}/passive.sh ${PROJECT_BINARY_DIR})
+    set_tests_properties(passive.binary PROPERTIES SKIP_RETURN_CODE 77)
+  endif()
   # clang-tidy over everything is the longest test: start it first.
   set_tests_properties(lint.tidy PROPERTIES TIMEOUT 900 COST 1000)
 endif()
