@@ -95,6 +95,26 @@ if(Python3_FOUND)
   endforeach()
 endif()
 
+# Sign-ins that are to be cut, and everything that is not; needs root, and to cut a build that
+# can send.
+if(Python3_FOUND)
+  function(add_scene name)
+    add_test(NAME enforce.${name} COMMAND ${Python3_EXECUTABLE} -B
+        ${checks}/enforce/enforce.py ${ARGN})
+    set_tests_properties(enforce.${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 150
+        PROCESSORS ${processors})
+  endfunction()
+  set(scene $<TARGET_FILE_DIR:enforce_host> $<TARGET_FILE:msnwatch>)
+  # What networks do to connections that nobody cuts.
+  add_scene(off --mode off ${scene} everyone six tagged stacked deaf tunnel wrapped
+      unscaled hasty flooded lossy late)
+  add_scene(dry-run --mode dry-run ${scene} everyone)
+  foreach(variant everyone paced six tagged stacked split deaf tunnel twice echoed wrapped
+      unscaled hasty flooded lossy late account hours panic reload fallback limited)
+    add_scene(${variant} ${scene} ${variant})
+  endforeach()
+endif()
+
 # The unit, what the service manager is told, and the package, made of the release build.
 add_test(NAME package.unit COMMAND ${checks}/unit_security.sh $<TARGET_FILE:msnwatch>)
 set_tests_properties(package.unit PROPERTIES SKIP_RETURN_CODE 77 LABELS package)

@@ -77,10 +77,10 @@ class Net:
         if done.returncode:
             raise RuntimeError('%s: %s' % (script, done.stderr.strip()))
 
-    def pair(self, space, port):
-        """A cable from the interface eth0 of a namespace to a port of the bridge."""
-        self.ip('lan', 'link add %s type veth peer name eth0 netns %s'
-                % (port, self.prefix + space),
+    def pair(self, space, port, end='eth0'):
+        """A cable from an interface of a namespace to a port of the bridge."""
+        self.ip('lan', 'link add %s type veth peer name %s netns %s'
+                % (port, end, self.prefix + space),
                 'link set %s master br0 up' % port)
 
     def build(self, clients):

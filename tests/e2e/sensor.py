@@ -95,9 +95,8 @@ class Record:
 class One:
     """msnwatch itself on an interface."""
 
-    def __init__(self, net, msnwatch, space, *more):
-        self.net, self.space = net, space
-        self.sockets = 2 * int(more[1]) if more else 1
+    def __init__(self, net, msnwatch, space, *more, sockets=1):
+        self.net, self.space, self.sockets = net, space, sockets
         self.out, self.err = net.name(space + '.jsonl'), net.name(space + '.words')
         with open(self.err, 'wb') as err:
             self.process = net.start(
@@ -135,8 +134,8 @@ class Live:
     def __init__(self, net, msnwatch):
         can = subprocess.run([msnwatch, 'live', '--help'], capture_output=True, text=True,
                              check=True).stdout
-        more = ['--workers', '2'] if '--workers' in can else []
-        self.sensors = {'mirror': One(net, msnwatch, 'sensor', *more)}
+        more, sockets = (['--workers', '2'], 4) if '--workers' in can else ([], 1)
+        self.sensors = {'mirror': One(net, msnwatch, 'sensor', *more, sockets=sockets)}
         if net.tunnel:
             self.sensors['tunnel'] = One(net, msnwatch, 'remote')
         for sensor in self.sensors.values():
