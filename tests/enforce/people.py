@@ -21,10 +21,13 @@ def elsewhere():
 
 
 def alone(pid):
-    """The other half of it.  Nobody but who started it keeps a sensor waiting, either."""
-    for thread in os.listdir('/proc/%d/task' % pid):
-        os.sched_setaffinity(int(thread), {os.cpu_count() - 1})
-        os.sched_setscheduler(int(thread), os.SCHED_FIFO, os.sched_param(10))
+    """The other half of it.  Nobody keeps a sensor waiting; the thread that started the
+    others, and folds what they tell, goes where there is room."""
+    threads = [int(thread) for thread in os.listdir('/proc/%d/task' % pid)]
+    for thread in threads:
+        if thread != pid or len(threads) == 1:
+            os.sched_setaffinity(thread, {os.cpu_count() - 1})
+        os.sched_setscheduler(thread, os.SCHED_FIFO, os.sched_param(10))
 
 
 def address(group, path, number, six=False):
