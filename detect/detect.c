@@ -303,6 +303,8 @@ end_session(struct detect *d, struct session_ref ref, int64_t now, enum closing 
 
 	if (gs == NULL)
 		return false;
+	if (gs->cut)
+		end.closing = CLOSING_CUT;
 	end.bytes[0] = gs->bytes[0];
 	end.bytes[1] = gs->bytes[1];
 	gs->conn.ts = gs->last < now ? gs->last : now;
@@ -311,23 +313,29 @@ end_session(struct detect *d, struct session_ref ref, int64_t now, enum closing 
 	return true;
 }
 
+/* It may go on by another connection; unless it does, that was its end. */
+static void
+cut_session(struct detect *d, const struct exchange *x)
+{
+	struct gateway_session *gs = sessions_at(d->sessions, x->carried);
+
+	if (gs != NULL)
+		gs->cut = true;
+}
+
 void
 detect_end(struct detect *d, struct watch *w, const struct conn *c, enum closing closing,
     const uint64_t bytes[2])
 {
 	struct ending end = {closing, {bytes[0], bytes[1]}, 0};
 
-	const struct exchange *x;
-
 	if (w->try != 0)
 		reach_ended(&d->reach, w->try, c, closing);
 	w->try = 0;
 	if (w->kind == WATCH_TALK)
 		telling_closed(&d->telling, pool_at(d->talks, w->slot), c, &end);
-	if (w->kind == WATCH_HTTP && closing == CLOSING_CUT) {
-		x = pool_at(d->exchanges, w->slot);
-		(void)end_session(d, x->carried, c->ts, closing);
-	}
+	if (w->kind == WATCH_HTTP && closing == CLOSING_CUT)
+		cut_session(d, pool_at(d->exchanges, w->slot));
 	tell_unheard(d, w, c, closing, bytes[SIDE_SERVER]);
 	give_up(d, w);
 }

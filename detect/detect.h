@@ -89,7 +89,8 @@ bool detect_lookup(struct detect *d, const struct conn *c, struct bytes message)
 
 /*
  * The connection is over, or is followed no more; bytes is its payload by side.  With
- * CLOSING_CUT, so is the gateway session that it carried.
+ * CLOSING_CUT, so is the gateway session that it carried, unless another connection
+ * carries it on.
  */
 void detect_end(struct detect *d, struct watch *w, const struct conn *c,
     enum closing closing, const uint64_t bytes[2]);

@@ -77,6 +77,7 @@ exchange_request_session(
 	gs = sessions_at(room->sessions, ref);
 	if (gs == NULL)
 		return ref;
+	gs->cut = false;
 	gs->conn = *c;
 	gs->last = c->ts;
 	if (opens) {

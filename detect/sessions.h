@@ -31,6 +31,7 @@ struct gateway_session {
 	bool opened;     /* its open request was seen */
 	bool named;      /* the gateway has named it */
 	bool ended;      /* Session=close, or an error that ends it */
+	bool cut;        /* its last connection was, by resets of ours: it may go on */
 };
 
 /* A handle that outlives its session: stale once the slot serves another one. */

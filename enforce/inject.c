@@ -26,7 +26,7 @@ static int
 open_one(int *fd, int family, int protocol, struct err *e)
 {
 	*fd = socket(family, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
-	if (*fd != -1)
+	if (*fd != -1 || (family != AF_PACKET && errno == EAFNOSUPPORT))
 		return 0;
 	return err_sys(e, errno,
 	    "no socket to send resets by, which takes CAP_NET_RAW; run as root, or grant "
@@ -36,7 +36,8 @@ open_one(int *fd, int family, int protocol, struct err *e)
 
 /*
  * Protocol 0 on the link: nothing is received.  IPPROTO_RAW receives nothing either, and
- * wants the header that it is given.  A machine without IPv6 does without.
+ * wants the header that it is given.  A service that may have no such sockets does
+ * without, and so does a machine without IPv6.
  */
 int
 inject_open(struct inject **out, struct err *e)
@@ -49,11 +50,11 @@ inject_open(struct inject **out, struct err *e)
 	atomic_init(&in->sent, 0);
 	atomic_init(&in->failed, 0);
 	if (open_one(&in->link, AF_PACKET, 0, e) != 0 ||
-	    open_one(&in->v4, AF_INET, IPPROTO_RAW, e) != 0) {
+	    open_one(&in->v4, AF_INET, IPPROTO_RAW, e) != 0 ||
+	    open_one(&in->v6, AF_INET6, IPPROTO_RAW, e) != 0) {
 		inject_close(in);
 		return -1;
 	}
-	in->v6 = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW);
 	/* Frames go to the driver at once: no queue may hold them back. */
 	(void)setsockopt(
 	    in->link, SOL_PACKET, PACKET_QDISC_BYPASS, &(int){1}, sizeof(int));
@@ -85,7 +86,8 @@ inject_sockets(const struct inject *in, int fd[INJECT_SOCKETS])
 	size_t n = 0;
 
 	fd[n++] = in->link;
-	fd[n++] = in->v4;
+	if (in->v4 != -1)
+		fd[n++] = in->v4;
 	if (in->v6 != -1)
 		fd[n++] = in->v6;
 	return n;

@@ -32,9 +32,11 @@ class Sensor(One):
 
     def __init__(self, town, msnwatch, space, variant, mode):
         self.conf = town.name(space + '.conf')
-        self.settings = [('total', '20000')] + \
+        mine = variant.get('settings', [])
+        limits = [('total', '10000'), ('per-host', '10000')]
+        self.settings = [s for s in limits if s[0] not in dict(mine)] + \
             [('protect', n) for g in ('protected', 'exempt') for n in NETS[g]] + \
-            [('exempt', n) for n in NETS['exempt']] + variant.get('settings', [])
+            [('exempt', n) for n in NETS['exempt']] + mine
         interfaces = [w for i in variant.get('interfaces', ()) for w in ('-i', i)]
         more = []
         if mode != 'off':

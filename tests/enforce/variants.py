@@ -83,7 +83,7 @@ VARIANTS = {
     'reload': {'waves': [wave(), wave(want='in', first=50, change='off'),
                          wave(first=100, change='on')]},
     'fallback': {'waves': [{'people': ladder(20), 'want': 'cut', 'enforced': ['direct']}],
-                 'settings': [('paths', 'direct')]},
+                 'settings': [('path', 'direct')]},
     'limited': {'waves': [{'people': insistent(30), 'want': 'some'}],
                 'settings': [('per-host', '5')]},
 }
