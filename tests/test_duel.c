@@ -1,3 +1,4 @@
+#include "enforce/pursuit.h"
 #include "samples/rng.h"
 #include "tests/duel.h"
 #include "tests/suite.h"

@@ -1,3 +1,4 @@
+#include "enforce/pursuit.h"
 #include "tests/chasing.h"
 
 static struct pursuit_news news;

@@ -1,3 +1,4 @@
+#include "enforce/reset.h"
 #include "samples/rng.h"
 #include "tests/reset_read.h"
 #include "tests/suite.h"
