@@ -113,6 +113,8 @@ guard_hear(struct guard *g, const struct observation *o)
 			table_remove(g->dialogues, j);
 		return;
 	}
+	if (o->sign == SIGN_SIGNED_IN || o->sign == SIGN_SIGNED_OUT)
+		pursuit_calm(g->pursuit, &o->conn.tuple);
 	j = dialogue(g, o->talk);
 	if (j == NULL)
 		return;
@@ -145,6 +147,12 @@ guard_watch(struct guard *g, const struct packet *p)
 		return;
 	s = guard_segment(p);
 	(void)pursuit_heard(g->pursuit, &s);
+}
+
+void
+guard_blind(struct guard *g)
+{
+	pursuit_blind(g->pursuit);
 }
 
 /* The policy's word, with all that only this place knows. */

@@ -55,6 +55,9 @@ struct guard_sight {
 /* True when the connection is to be cut: guard_next does it. */
 bool guard_meet(struct guard *g, const struct guard_sight *s);
 
+/* Frames were lost: silence proves nothing until now. */
+void guard_blind(struct guard *g);
+
 struct guard_news {
 	struct reset reset;
 	struct conn conn;

@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "base/ring.h"
 
+#define NEWS_AT_ONCE 16
+
 void
 rooms_guard_hear(struct rooms *r, const struct observation *o)
 {
@@ -73,13 +75,20 @@ void
 rooms_guard_tell(struct rooms *r, int64_t now)
 {
 	struct guard_news n;
+	unsigned i;
 
 	/* What has come of resets can wait to be told, sending them cannot. */
-	while (guard_next(r->guard, now, &n)) {
+	for (i = 0; i < NEWS_AT_ONCE && guard_next(r->guard, now, &n); i++) {
 		settle(r, &n);
 		if (rooms_crowded(r))
 			return;
 	}
+}
+
+void
+rooms_guard_blind(struct rooms *r)
+{
+	guard_blind(r->guard);
 }
 
 bool

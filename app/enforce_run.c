@@ -1,3 +1,6 @@
+#include <sched.h>
+#include <stdio.h>
+
 #include "app/enforce_guard.h"
 #include "app/enforcer.h"
 
@@ -16,6 +19,30 @@ probe(const struct enforcer *en, const struct live_options *lo, struct err *e)
 	return 0;
 }
 
+/* By leave of the service manager, or our own as long as there are privileges. */
+static void
+hurry(struct enforcer *en)
+{
+	const struct sched_param first = {.sched_priority = 1};
+
+	en->hurried = sched_getscheduler(0) == SCHED_FIFO ||
+		      sched_setscheduler(0, SCHED_FIFO, &first) == 0;
+	if (!en->hurried)
+		(void)fputs("msnwatch: no real-time priority, which takes CAP_SYS_NICE: "
+			    "under load resets may come too late\n",
+		    stderr);
+}
+
+void
+enforcer_calm(struct enforcer *en)
+{
+	const struct sched_param none = {.sched_priority = 0};
+
+	if (en->hurried)
+		(void)sched_setscheduler(0, SCHED_OTHER, &none);
+	en->hurried = false;
+}
+
 int
 enforcer_open(struct enforcer *en, const struct live_options *lo, struct err *e)
 {
@@ -27,6 +54,7 @@ enforcer_open(struct enforcer *en, const struct live_options *lo, struct err *e)
 		return -1;
 	if (!lo->armed)
 		return 0;
+	hurry(en);
 	return inject_open(&en->inject, e) == 0 ? probe(en, lo, e) : -1;
 }
 

@@ -23,6 +23,7 @@ struct enforcer {
 	struct quota *quota;   /* NULL: off, for good */
 	const char *interface;
 	struct hash_key key;
+	bool hurried; /* the calling thread runs before all others */
 };
 
 /*
@@ -31,6 +32,13 @@ struct enforcer {
  */
 int enforcer_open(struct enforcer *en, const struct live_options *lo, struct err *e);
 void enforcer_close(struct enforcer *en);
+
+/*
+ * To reset, enforcer_open has the calling thread run before all others, and so will those
+ * that it starts: between a client's VER and its password there are some hundred
+ * microseconds.  Once the workers are started, this thread goes back.
+ */
+void enforcer_calm(struct enforcer *en);
 
 /* The sockets that may put something on the wire; how many. */
 size_t enforcer_sockets(const struct enforcer *en, int fd[ENFORCER_SOCKETS]);

@@ -53,6 +53,7 @@ live_run_start(struct live_run *r, struct err *e)
 	for (i = 0; i < r->gather.n; i++)
 		if (worker_start(&r->worker[i], e) != 0)
 			return -1;
+	enforcer_calm(&r->enforcer);
 	return 0;
 }
 

@@ -255,6 +255,13 @@ pipeline_guard(struct pipeline *p, int64_t now)
 	rooms_guard_tell(&p->rooms, now);
 }
 
+void
+pipeline_blind(struct pipeline *p)
+{
+	if (p->rooms.guard != NULL)
+		rooms_guard_blind(&p->rooms);
+}
+
 /* What waits in the pipeline when there is nothing to tell: one step of it. */
 static bool
 go_on(struct pipeline *p)

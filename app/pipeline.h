@@ -71,6 +71,9 @@ void pipeline_idle(struct pipeline *p, int64_t now);
  */
 void pipeline_guard(struct pipeline *p, int64_t now);
 
+/* Frames were lost, as far as enforcement minds. */
+void pipeline_blind(struct pipeline *p);
+
 /* The next event that is ready; its seq is the caller's to stamp. */
 bool pipeline_next(struct pipeline *p, struct event *out);
 

@@ -85,6 +85,7 @@ bool rooms_guard_skip(struct rooms *r, const struct packet *p);
 void rooms_guard_meet(struct rooms *r, struct session *s, const struct packet *p,
     const struct frame *f, enum side side);
 void rooms_guard_tell(struct rooms *r, int64_t now);
+void rooms_guard_blind(struct rooms *r);  /* frames were lost */
 bool rooms_guard_finish(struct rooms *r); /* at the end, one thing at a time */
 void rooms_guard_counters(const struct rooms *r, struct counters *to);
 

@@ -60,6 +60,8 @@ static const struct sandbox_rule rules[] = {
     {"futex set_robust_list rseq membarrier sched_yield sched_getaffinity getcpu exit "
      "exit_group",
 	SANDBOX_ALLOW, "", "threads: waiting for each other, and ending"},
+    {"sched_setscheduler", SANDBOX_CASES, "back to the ordinary policy",
+	"the thread that folds, once those that watch are started"},
     {"rt_sigaction rt_sigprocmask rt_sigreturn rt_sigtimedwait rt_sigpending "
      "sigaltstack restart_syscall",
 	SANDBOX_ALLOW, "", "signals: HUP, USR1, USR2, TERM, INT"},
@@ -149,6 +151,7 @@ static const struct sandbox_case cases[] = {
     {"clone", 1, {{0, THREAD | NEW_SPACES, THREAD}}},
     {"prlimit64", 1, {{2, UINT64_MAX, 0}}},
     CASE_1("prctl", 0, PR_SET_NAME),
+    CASE_1("sched_setscheduler", 1, SCHED_OTHER),
 };
 
 struct sandbox_rules

@@ -12,6 +12,9 @@
 #define BURST   256 /* frames of one interface before the next one's turn */
 #define WAIT_MS 100
 
+/* Where what they say may have to be answered before more of them are looked at. */
+#define BURST_PROMPT 32
+
 #define WAIT_LAST_MS 10
 
 /* Where resets may have to be sent again before anything comes. */
@@ -132,12 +135,12 @@ static bool
 take_turns(struct worker *w)
 {
 	const struct frame *f;
+	unsigned n, burst = w->prompt ? BURST_PROMPT : BURST;
 	int64_t newest = 0;
-	unsigned n;
 	size_t i;
 
 	for (i = 0; i < w->taps.n; i++)
-		for (n = 0; n < BURST && (f = taps_next(&w->taps, i)) != NULL; n++) {
+		for (n = 0; n < burst && (f = taps_next(&w->taps, i)) != NULL; n++) {
 			newest = f->ts;
 			take_frame(w, f);
 		}
@@ -176,6 +179,8 @@ tell_news(struct worker *w)
 	if (w->save != NULL)
 		save_flush(w->save);
 	while ((t = ring_slot(w->ring)) != NULL && news(w, &t->u.coverage)) {
+		if (t->u.coverage.kind == COVERAGE_DROPPED)
+			pipeline_blind(w->pipeline);
 		t->kind = TOLD_COVERAGE;
 		t->stamp = clock_wall();
 		t->since = clock_steady();

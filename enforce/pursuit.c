@@ -8,7 +8,8 @@
 #include "enforce/chase.h"
 
 struct pursuit {
-	struct table *table; /* TABLE_DEAR: to be told; TABLE_CHEAP: told */
+	/* TABLE_FAIR: to get their first volley; TABLE_DEAR: to be told; TABLE_CHEAP: told */
+	struct table *table;
 	size_t note_size;
 	int64_t now;     /* of the last look */
 	int64_t soonest; /* when there may be something to tell */
@@ -112,7 +113,7 @@ pursuit_want(struct pursuit *p, const struct pursuit_want *w)
 	chase_begin(c, w);
 	if (p->note_size != 0)
 		memcpy(c + 1, w->note, p->note_size);
-	table_move(p->table, c, TABLE_DEAR);
+	table_move(p->table, c, TABLE_FAIR);
 	p->soonest = INT64_MIN;
 	return true;
 }
@@ -229,6 +230,24 @@ leap(struct pursuit *p, int64_t now)
 	p->now = now;
 }
 
+/* Nothing that waits to be told holds up what has to be sent. */
+static bool
+first_volley(struct pursuit *p, struct pursuit_news *out)
+{
+	struct chase *c;
+	int64_t due;
+
+	while ((c = table_oldest(p->table, TABLE_FAIR)) != NULL) {
+		if (chase_next(c, &due) == CHASE_FIRE) {
+			table_move(p->table, c, TABLE_DEAR);
+			tell(p, c, CHASE_FIRE, out);
+			return true;
+		}
+		table_remove(p->table, c);
+	}
+	return false;
+}
+
 bool
 pursuit_next(struct pursuit *p, int64_t now, struct pursuit_news *out)
 {
@@ -242,6 +261,8 @@ pursuit_next(struct pursuit *p, int64_t now, struct pursuit_news *out)
 		p->now = now;
 	if (now < p->soonest)
 		return false;
+	if (first_volley(p, out))
+		return true;
 	p->soonest = INT64_MAX;
 	for (c = table_oldest(p->table, TABLE_DEAR); c != NULL; c = younger) {
 		younger = table_younger(p->table, c);
@@ -262,6 +283,8 @@ pursuit_finish(struct pursuit *p, struct pursuit_news *out)
 {
 	struct chase *c;
 
+	while ((c = table_oldest(p->table, TABLE_FAIR)) != NULL)
+		table_remove(p->table, c);
 	while ((c = table_oldest(p->table, TABLE_DEAR)) != NULL) {
 		if (chase_last(c) != CHASE_FORGET) {
 			tell(p, c, chase_last(c), out);
