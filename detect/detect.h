@@ -105,6 +105,11 @@ struct carried {
 	bool shared; /* with a proxy: what others asked for may be on it, too */
 	enum confidence confidence; /* in that dialogue, by now */
 };
+
+/*
+ * For who must act at once: an opening that is valid is certain here, before the other
+ * side has said a word.
+ */
 struct carried detect_carried(const struct detect *d, const struct watch *w);
 
 /*

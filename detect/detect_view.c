@@ -16,10 +16,19 @@ detect_is_messenger(const struct detect *d, const struct watch *w)
 	return x->gateway;
 }
 
+/* A VER that offers dialects, from a dialogue's very first byte, is nothing else. */
+static bool
+is_valid_opening(const struct talk *t)
+{
+	return t->view.at_start && !t->view.lossy[SIDE_CLIENT] &&
+	       t->said.said_ver[SIDE_CLIENT] && t->said.n_offered != 0;
+}
+
 static enum confidence
 proof_of(const struct talk *t)
 {
-	return signin_proof(&t->said, &t->view);
+	return is_valid_opening(t) ? CONFIDENCE_CERTAIN
+				   : signin_proof(&t->said, &t->view);
 }
 
 struct carried

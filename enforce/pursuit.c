@@ -8,7 +8,7 @@
 #include "enforce/chase.h"
 
 struct pursuit {
-	/* TABLE_FAIR: to get their first volley; TABLE_DEAR: to be told; TABLE_CHEAP: told */
+	/* TABLE_FAIR: first volley due; TABLE_DEAR: to be told; TABLE_CHEAP: told */
 	struct table *table;
 	size_t note_size;
 	int64_t now;     /* of the last look */
