@@ -354,15 +354,20 @@ tell_limit(struct guard *g, struct guard_news *out)
 }
 
 bool
+guard_dry(struct guard *g, struct guard_news *out)
+{
+	if (!g->has_news)
+		return false;
+	*out = g->news;
+	g->has_news = false;
+	return true;
+}
+
+bool
 guard_next(struct guard *g, int64_t now, struct guard_news *out)
 {
 	struct pursuit_news n;
 
-	if (g->has_news) {
-		*out = g->news;
-		g->has_news = false;
-		return true;
-	}
 	while (pursuit_count(g->pursuit) != 0 && pursuit_next(g->pursuit, now, &n)) {
 		if (!n.fire) {
 			tell_effect(&n, out);

@@ -65,6 +65,9 @@ struct guard_news {
 	bool survived; /* it goes on */
 };
 
+/* What would have been done, in a dry run; to be taken after guard_meet. */
+bool guard_dry(struct guard *g, struct guard_news *out);
+
 /*
  * Sends what is due, and tells what has come of it; what was stamped before now has been
  * seen by then.  False when there is nothing more.  To be called as soon as all frames

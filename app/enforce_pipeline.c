@@ -21,20 +21,6 @@ rooms_guard_skip(struct rooms *r, const struct packet *p)
 	return false;
 }
 
-void
-rooms_guard_meet(struct rooms *r, struct session *s, const struct packet *p,
-    const struct frame *f, enum side side)
-{
-	struct guard_sight sight = {.flow = &s->flow,
-	    .carried = detect_carried(r->detect, &s->watch),
-	    .packet = p,
-	    .frame = f,
-	    .sender = side};
-
-	if (!s->cut)
-		s->cut = guard_meet(r->guard, &sight);
-}
-
 static void
 tell(struct rooms *r, const struct guard_news *n)
 {
@@ -69,6 +55,24 @@ settle(struct rooms *r, const struct guard_news *n)
 		s->cut = false;
 	else if (n->closed && s->cut)
 		(void)rooms_end(r, s, &e);
+}
+
+void
+rooms_guard_meet(struct rooms *r, struct session *s, const struct packet *p,
+    const struct frame *f, enum side side)
+{
+	struct guard_sight sight = {.flow = &s->flow,
+	    .carried = detect_carried(r->detect, &s->watch),
+	    .packet = p,
+	    .frame = f,
+	    .sender = side};
+
+	struct guard_news n;
+
+	if (!s->cut)
+		s->cut = guard_meet(r->guard, &sight);
+	if (guard_dry(r->guard, &n))
+		tell(r, &n);
 }
 
 void

@@ -143,6 +143,20 @@ rejected(struct live *l, uint8_t path, const struct observation *o)
 	p->last = o->conn.ts;
 }
 
+/* By the time that a cut is certain the client has gone on, or got in, another way. */
+static struct live *
+gone_on(struct attempts *a, struct live *l, const struct observation *o)
+{
+	struct wanted w = {l, NULL, false, false, o->conn.ts};
+	struct live *next = book_look_for(a, &l->host, &w);
+
+	if (next == NULL) {
+		w.inside = true;
+		next = book_look_for(a, &l->host, &w);
+	}
+	return next != NULL && next->id > l->id && next->redirected == 0 ? next : NULL;
+}
+
 static void
 closed(struct attempts *a, struct live *l, const struct belonging *b,
     const struct observation *o)
@@ -164,7 +178,12 @@ closed(struct attempts *a, struct live *l, const struct belonging *b,
 	if (l->open != 0 || l->inside || l->a.account[0] != '\0' || switchboard)
 		return;
 	other = book_look_for(a, &l->host, &w);
-	if (other != NULL && other->id < l->id)
+	if (other != NULL && other->id < l->id) {
+		(void)merge(a, other, l, o);
+		return;
+	}
+	other = o->closing == CLOSING_CUT ? gone_on(a, l, o) : NULL;
+	if (other != NULL)
 		(void)merge(a, other, l, o);
 }
 

@@ -97,6 +97,26 @@ what_comes_after_a_cut_is_a_fallback(void)
 	story_free(s);
 }
 
+static void
+a_cut_that_is_certain_late_is_what_came_before(void)
+{
+	struct story *s = story_new(8, 0);
+	struct party *p = story_party(s, HOST, PATH_DIRECT), *q;
+	const struct attempt *a;
+
+	story_tell(s, p, SIGN_OPENED);
+	q = story_party(s, HOST, PATH_GATEWAY);
+	story_yes(s, q, ANN);
+	story_wait(s, 3 * NS_PER_S);
+	story_closed(s, p, CLOSING_CUT);
+	a = only_attempt(s);
+	CU_ASSERT_EQUAL(a->outcome, OUTCOME_SIGNED_IN);
+	CU_ASSERT_TRUE(a->fallback);
+	CU_ASSERT_STRING_EQUAL(a->account, ANN);
+	CU_ASSERT_STRING_EQUAL(paths(s, 0), "direct reset, gateway signed-in");
+	story_free(s);
+}
+
 void
 suite_attempt_seen(void)
 {
@@ -112,4 +132,6 @@ suite_attempt_seen(void)
 	    a_dialogue_that_becomes_prohibited_is_blocked_so);
 	CASE(s, "what comes after a cut is a fallback",
 	    what_comes_after_a_cut_is_a_fallback);
+	CASE(s, "a cut that is certain late is what came before",
+	    a_cut_that_is_certain_late_is_what_came_before);
 }

@@ -96,7 +96,7 @@ a_dry_run_tells_once_and_cuts_nothing(void)
 	CU_ASSERT_FALSE(met(&t));
 	guard_hear(t.g, &t.o);
 	CU_ASSERT_FALSE(met(&t));
-	CU_ASSERT_TRUE_FATAL(guard_next(t.g, t.packet.ts, &n));
+	CU_ASSERT_TRUE_FATAL(guard_dry(t.g, &n));
 	CU_ASSERT_STRING_EQUAL(n.reset.rule, "cut");
 	CU_ASSERT_TRUE(n.reset.dry_run);
 	CU_ASSERT_PTR_NULL(n.reset.effect);
@@ -105,7 +105,7 @@ a_dry_run_tells_once_and_cuts_nothing(void)
 	CU_ASSERT_STRING_EQUAL(n.conn.origin, "eth1");
 	CU_ASSERT_FALSE(n.closed);
 	CU_ASSERT_FALSE(met(&t));
-	CU_ASSERT_FALSE(guard_next(t.g, t.packet.ts, &n));
+	CU_ASSERT_FALSE(guard_dry(t.g, &n));
 	CU_ASSERT_EQUAL(counted(&t, "enforce.cut"), 1);
 	post_close(&t);
 }
@@ -127,7 +127,7 @@ what_policy_leaves_alone_is_counted_by_its_reason(void)
 	guard_hear(t.g, &t.o);
 	CU_ASSERT_FALSE(met(&t));
 	CU_ASSERT_EQUAL(counted(&t, "enforce.unsure"), 1);
-	CU_ASSERT_FALSE(guard_next(t.g, t.packet.ts, &n));
+	CU_ASSERT_FALSE(guard_dry(t.g, &n));
 	post_close(&t);
 }
 
@@ -144,7 +144,7 @@ with_exempt_accounts_it_waits_for_the_name(void)
 	guard_hear(t.g, &t.o);
 	CU_ASSERT_FALSE(met(&t));
 	CU_ASSERT_EQUAL(counted(&t, "enforce.wait"), 1);
-	CU_ASSERT_FALSE(guard_next(t.g, t.packet.ts, &n));
+	CU_ASSERT_FALSE(guard_dry(t.g, &n));
 	t.o.sign = SIGN_NAMED;
 	text_put(t.who.account, sizeof(t.who.account), "Boss@example.com");
 	guard_hear(t.g, &t.o);
@@ -153,7 +153,7 @@ with_exempt_accounts_it_waits_for_the_name(void)
 	text_put(t.who.account, sizeof(t.who.account), "ann@example.com");
 	guard_hear(t.g, &t.o);
 	CU_ASSERT_FALSE(met(&t));
-	CU_ASSERT_TRUE_FATAL(guard_next(t.g, t.packet.ts, &n));
+	CU_ASSERT_TRUE_FATAL(guard_dry(t.g, &n));
 	CU_ASSERT_EQUAL(n.reset.evidence, SIGN_NAMED);
 	CU_ASSERT_STRING_EQUAL(n.reset.account, "ann@example.com");
 	post_close(&t);
@@ -171,7 +171,7 @@ a_dialogue_that_is_over_is_forgotten(void)
 	t.o.sign = SIGN_CLOSED;
 	guard_hear(t.g, &t.o);
 	CU_ASSERT_FALSE(met(&t));
-	CU_ASSERT_FALSE(guard_next(t.g, t.packet.ts, &n));
+	CU_ASSERT_FALSE(guard_dry(t.g, &n));
 	post_close(&t);
 }
 
@@ -185,7 +185,7 @@ off_hears_nothing(void)
 	post_open(&t, &po);
 	guard_hear(t.g, &t.o);
 	CU_ASSERT_FALSE(met(&t));
-	CU_ASSERT_FALSE(guard_next(t.g, t.packet.ts, &n));
+	CU_ASSERT_FALSE(guard_dry(t.g, &n));
 	CU_ASSERT_EQUAL(counted(&t, "enforce.off"), 0);
 	post_close(&t);
 }
