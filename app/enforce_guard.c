@@ -180,23 +180,6 @@ decide(const struct guard *g, const struct judged *j, const struct guard_sight *
 	return policy_decide(g->policy, &who);
 }
 
-static struct conn
-conn_of(const struct guard_sight *s, const struct tuple *ends)
-{
-	const struct flow *f = s->flow;
-	struct conn c = {.tuple = *ends,
-	    .began = f->first,
-	    .ts = s->packet->ts,
-	    .flow_id = f->id,
-	    .frame = s->frame->number,
-	    .origin = s->frame->origin,
-	    .vlan = {f->vlan[0], f->vlan[1]},
-	    .has_mac = f->has_mac};
-
-	memcpy(c.client_mac, f->client_mac, sizeof(c.client_mac));
-	return c;
-}
-
 static const char *
 interface_of(const struct guard *g, const struct deed *d)
 {
@@ -256,7 +239,7 @@ cut(struct guard *g, struct judged *j, const struct guard_sight *s)
 	    .note = &d};
 
 	guard_seat(s, &seat);
-	d.conn = conn_of(s, &seat.tuple);
+	d.conn = guard_conn(s, &seat.tuple);
 	d.layer = seat.end[s->sender].link.known ? RESET_ETHERNET : RESET_IP;
 	d.facts.rule = rule_word(RULE_CUT);
 	return pursuit_want(g->pursuit, &w);
@@ -271,7 +254,7 @@ tell_dry(struct guard *g, struct judged *j, const struct guard_sight *s)
 	if (j->told || g->has_news)
 		return;
 	flow_tuple(s->flow, &ends);
-	g->news = (struct guard_news){.reset = j->facts, .conn = conn_of(s, &ends)};
+	g->news = (struct guard_news){.reset = j->facts, .conn = guard_conn(s, &ends)};
 	g->news.reset.rule = rule_word(RULE_CUT);
 	g->news.reset.dry_run = true;
 	g->has_news = j->told = true;

@@ -63,6 +63,23 @@ guard_seat(const struct guard_sight *s, struct reset_seat *out)
 		out->end[s->sender].link = (struct reset_link){.known = false};
 }
 
+struct conn
+guard_conn(const struct guard_sight *s, const struct tuple *ends)
+{
+	const struct flow *f = s->flow;
+	struct conn c = {.tuple = *ends,
+	    .began = f->first,
+	    .ts = s->packet->ts,
+	    .flow_id = f->id,
+	    .frame = s->frame->number,
+	    .origin = s->frame->origin,
+	    .vlan = {f->vlan[0], f->vlan[1]},
+	    .has_mac = f->has_mac};
+
+	memcpy(c.client_mac, f->client_mac, sizeof(c.client_mac));
+	return c;
+}
+
 struct pursuit_segment
 guard_segment(const struct packet *p)
 {

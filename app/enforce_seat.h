@@ -11,6 +11,9 @@
  */
 void guard_seat(const struct guard_sight *s, struct reset_seat *out);
 
+/* The connection between these ends, for events. */
+struct conn guard_conn(const struct guard_sight *s, const struct tuple *ends);
+
 struct pursuit_segment guard_segment(const struct packet *p);
 
 #endif

@@ -272,7 +272,8 @@ go_on(struct pipeline *p)
 	}
 	p->ticking = !rooms_tick(&p->rooms, p->rooms.now);
 	p->draining = true;
-	return true;
+	/* Who folds in another thread may need this processor to make room. */
+	return !p->ticking || p->rooms.ring == NULL;
 }
 
 bool

@@ -10,6 +10,9 @@
 /* Of each worker: it waits there for what came before it by the other way. */
 #define RING_COMMON ((size_t)8 * 1024 * 1024) /* at least */
 
+/* How long a frame that waits for others is left alone at most. */
+#define HELD_MS 10
+
 static struct coverage *
 news(struct taps *t, const struct tap *tap, enum coverage_kind kind)
 {
@@ -127,6 +130,7 @@ close_tap(const struct taps *t, struct tap *tap)
 	tap->live = tap->common = NULL;
 	tap->next = NULL;
 	tap->taken = false;
+	tap->head = NULL;
 }
 
 void
@@ -153,6 +157,34 @@ taps_next(struct taps *t, size_t i)
 	tap->told_away = true;
 	tell_state(t, tap, "%.180s; nothing is seen until it is back", e.text);
 	return NULL;
+}
+
+static bool
+is_held(const struct tap *tap)
+{
+	return tap->head != NULL && !tap->head_taken;
+}
+
+const struct frame *
+taps_turn(struct taps *t, int64_t until)
+{
+	struct tap *best = NULL, *tap;
+	bool silent = false;
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		tap = &t->tap[i];
+		if (!is_held(tap))
+			tap->head = taps_next(t, i);
+		tap->head_taken = false;
+		silent = silent || (tap->live != NULL && tap->head == NULL);
+		if (tap->head != NULL && (best == NULL || tap->head->ts < best->head->ts))
+			best = tap;
+	}
+	if (best == NULL || (silent && best->head->ts > until))
+		return NULL;
+	best->head_taken = true;
+	return best->head;
 }
 
 /* The other part, whose frame may still be lent, is looked after later. */
@@ -213,9 +245,12 @@ taps_wait(struct taps *t, int milliseconds)
 	nfds_t n = 0;
 	size_t i;
 
+	/* One that waits for its time would wake us all the time. */
 	for (i = 0; i < t->n; i++) {
-		add_fd(fds, &n, t->tap[i].live);
-		/* One that waits for its time would wake us all the time. */
+		if (is_held(&t->tap[i]))
+			milliseconds = milliseconds < HELD_MS ? milliseconds : HELD_MS;
+		else
+			add_fd(fds, &n, t->tap[i].live);
 		if (t->tap[i].next == NULL)
 			add_fd(fds, &n, t->tap[i].common);
 	}

@@ -22,6 +22,8 @@ struct tap {
 	struct live *common;      /* apart from live, with more than one worker */
 	const struct frame *next; /* of what is common; NULL: none yet */
 	bool taken;               /* it was handed out */
+	const struct frame *head; /* of what is not common; NULL: none yet */
+	bool head_taken;          /* it was handed out */
 	bool told_away;           /* it is not there, or down, and that was said */
 	bool told_wrong;          /* it is there and cannot be watched: that was said */
 	struct tap_counts now;    /* since it was opened */
@@ -51,6 +53,13 @@ void taps_close(struct taps *t);
 
 /* The i-th interface's next frame; NULL when it has none now. */
 const struct frame *taps_next(struct taps *t, size_t i);
+
+/*
+ * The next frame of all interfaces in the order of time, for a client may be on one and
+ * its server on another.  While one of them has none, those of others wait until they
+ * are stamped before then.  NULL: none now.
+ */
+const struct frame *taps_turn(struct taps *t, int64_t until);
 
 /*
  * The next frame of what every worker gets, in the order of time, if it is stamped until

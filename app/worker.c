@@ -130,26 +130,40 @@ take_frame(struct worker *w, const struct frame *f)
 		settle(w);
 }
 
-/* Some frames of each interface in turn; whether there were any. */
+static const struct frame *
+next_frame(struct worker *w, int64_t until)
+{
+	return w->taps.n == 1 ? taps_next(&w->taps, 0) : taps_turn(&w->taps, until);
+}
+
+/*
+ * Some frames of all interfaces, whether there were any.  Of several they are put in the
+ * order of time, for which those stamped after until wait for each other.
+ */
 static bool
-take_turns(struct worker *w)
+take_turns(struct worker *w, int64_t until)
 {
 	const struct frame *f;
 	unsigned n, burst = w->prompt ? BURST_PROMPT : BURST;
 	int64_t newest = 0;
-	size_t i;
 
-	for (i = 0; i < w->taps.n; i++)
-		for (n = 0; n < burst && (f = taps_next(&w->taps, i)) != NULL; n++) {
-			newest = f->ts;
-			take_frame(w, f);
-		}
+	for (n = 0; n < burst && (f = next_frame(w, until)) != NULL; n++) {
+		newest = f->ts;
+		take_frame(w, f);
+	}
 	if (newest == 0)
 		return false;
 	if (w->guard != NULL)
 		pipeline_guard(w->pipeline, newest);
 	atomic_store_explicit(&w->reached, newest, memory_order_release);
 	return true;
+}
+
+/* Frames that have come since then may be held back by the kernel; never at once. */
+static int64_t
+held_back(const struct worker *w)
+{
+	return w->prompt ? INT64_MAX : clock_wall() - LATE_NS;
 }
 
 static void
@@ -221,7 +235,7 @@ end(struct worker *w)
 
 	/* What came before the end may still be held back. */
 	do {
-		more = take_turns(w);
+		more = take_turns(w, INT64_MAX);
 		make_room(w);
 		if (!more)
 			taps_wait(&w->taps, WAIT_LAST_MS);
@@ -245,7 +259,7 @@ work(void *arg)
 	struct worker *w = arg;
 
 	while (!atomic_load_explicit(&w->stop, memory_order_relaxed)) {
-		if (!take_turns(w))
+		if (!take_turns(w, held_back(w)))
 			rest(w);
 		tend(w);
 		worker_heed(w);

@@ -17,7 +17,7 @@
 #include "detect/detect.h"
 
 /* What may wait to be folded. */
-#define WORKER_RING 1024
+#define WORKER_RING 4096
 
 struct worker {
 	struct taps taps;
