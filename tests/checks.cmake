@@ -109,7 +109,7 @@ if(Python3_FOUND)
   add_scene(off --mode off ${scene} everyone six tagged stacked deaf tunnel wrapped
       unscaled hasty flooded lossy late)
   add_scene(dry-run --mode dry-run ${scene} everyone)
-  foreach(variant everyone paced six tagged stacked split deaf tunnel twice echoed wrapped
+  foreach(variant everyone paced six tagged stacked split deaf refusal tunnel twice echoed wrapped
       unscaled hasty flooded lossy late account hours panic reload fallback limited)
     add_scene(${variant} ${scene} ${variant})
   endforeach()

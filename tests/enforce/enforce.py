@@ -40,8 +40,13 @@ class Sensor(One):
         interfaces = [w for i in variant.get('interfaces', ()) for w in ('-i', i)]
         more = []
         if mode != 'off':
-            self.write(mode=mode)
             more = ['--config', self.conf, *variant.get('options', ())]
+            # What the command line says no file changes.
+            if any('change' in wave for wave in variant['waves']):
+                self.write(mode=mode)
+            else:
+                self.write()
+                more += ['--enforce', mode]
         super().__init__(town, msnwatch, space, *more, *interfaces,
                          sockets=1 + len(interfaces) // 2)
 
@@ -130,7 +135,8 @@ class Scene:
                               '-Q', 'in') for port in ports]
         if self.mode != 'reset':
             space = variant.get('space', 'sensor')
-            self.silence = Silence(town, space, 'trunk' if space == 'remote' else 'mirror')
+            port = 'trunk' if space == 'remote' else 'mirror'
+            self.silence = Silence(town, space, port)
         self.start_sensors()
 
     def start_sensors(self):
@@ -147,6 +153,20 @@ class Scene:
         for sensor in self.sensors:
             alone(sensor.process.pid)
         time.sleep(SETTLE)
+
+    def refusal(self):
+        """Who could not send does not watch as if it could.  Faults, as text."""
+        self.town.furnish({})
+        self.town.cut_off()
+        sensor = Sensor(self.town, self.arguments.msnwatch, 'sensor', self.variant,
+                        self.mode)
+        try:
+            status = sensor.process.wait(10)
+        except subprocess.TimeoutExpired:
+            return ['refusal: it starts, and could not send']
+        told = sensor.words()
+        return [] if status == 1 and 'eth1' in told else [
+            'refusal: status %d, and it says: %s' % (status, told)]
 
     def play(self):
         for wave in self.variant['waves']:
@@ -274,6 +294,8 @@ def run(arguments, name):
     print('%s:' % name, flush=True)
     try:
         scene = Scene(town, arguments, name)
+        if name == 'refusal':
+            return scene.refusal()
         scene.prepare()
         scene.play()
         return scene.judge()

@@ -145,6 +145,11 @@ class Town(Net):
         self.bridge_rules('arriving iifname "mirror" drop',
                           'through oifname "inject" drop')
 
+    def cut_off(self):
+        """An interface to send by that is down."""
+        self.pair('sensor', 'inject', 'eth1')
+        self.ip('sensor', 'link set eth0 up', 'link set eth1 down')
+
     def echoing(self):
         """What the sensor sends comes back to it, as from a port that mirrors all."""
         self.ip('lan', 'link set mirror type bridge_slave hairpin on')

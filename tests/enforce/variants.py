@@ -57,6 +57,7 @@ VARIANTS = {
     'split': {'waves': [wave()], 'arrange': 'split', 'interfaces': ['eth1']},
     'deaf': {'waves': [wave()], 'arrange': 'deaf', 'port': 'inject',
              'options': ['--reset-interface', 'eth1']},
+    'refusal': {'waves': [], 'options': ['--reset-interface', 'eth1']},
     'tunnel': {'waves': [wave()], 'town': {'tunnel': True}, 'space': 'remote',
                'port': 'raw'},
     'twice': {'waves': [wave()], 'town': {'twice': True}},
