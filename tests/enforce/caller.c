@@ -8,6 +8,7 @@
  * (0: each is awaited).  An empty line ends the plan; "ready" is said; the next
  * line is the word to begin.  Then every connection is told as a line of JSON.
  */
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,8 +42,8 @@ read_call(char *text, struct call *call)
 	char names[160], *rest;
 
 	memset(call, 0, sizeof(*call));
-	if (sscanf(text, "%159s %45s %45s %63s %ld %ld", names, call->from, call->to,
-		call->account, &call->start_us, &call->between_us) != 6)
+	if (sscanf(text, "%159s %45s %45s %63s %" SCNd64 " %" SCNd64, names, call->from,
+		call->to, call->account, &call->start_us, &call->between_us) != 6)
 		return false;
 	for (char *name = strtok_r(names, ",", &rest); name != NULL;
 	     name = strtok_r(NULL, ",", &rest)) {
@@ -63,7 +64,7 @@ tell(const struct call *call, size_t number)
 		printf(
 		    "{\"call\": %zu, \"try\": %zu, \"kind\": \"%s\", \"host\": \"%s\", "
 		    "\"port\": %d, \"done\": %s, \"end\": \"%s\", \"at\": \"%s\", "
-		    "\"us\": %ld}\n",
+		    "\"us\": %" PRId64 "}\n",
 		    number, i, met->kind, call->from, (int)met->port,
 		    met->done ? "true" : "false", end_name(met->end), met->last, met->us);
 	}
