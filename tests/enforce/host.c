@@ -16,7 +16,7 @@
 
 #define VISITS_MAX  16384
 #define STACK_BYTES (128 * 1024)
-#define PATIENCE_MS 3000
+#define PATIENCE_MS 8000
 
 struct desk {
 	uint16_t port;

@@ -83,7 +83,12 @@ def judge_events(mode, cut, events):
 def judge_attempts(waves, events):
     """Outcomes of the hosts that were not exempt, by their last word in each wave."""
     want, got = {}, {}
-    for wave, lines in waves:
+    dropped = events[-1]['stats'].get('worker', {}).get('dropped', 0)
+    if dropped:
+        # All at once is more than the thread that folds may be given time for.
+        print('  attempts are not compared: the sensor lost %d facts' % dropped)
+        return []
+    for _, lines in waves:
         for call in calls_of(lines):
             if call[-1]['kind'] not in INNOCENT:
                 want.setdefault(call[-1]['host'], set()).add(

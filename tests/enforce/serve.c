@@ -15,7 +15,7 @@
 #define BODY_MAX      2048
 #define PART          4096
 #define SESSIONS      8192
-#define PATIENCE_MS   3000
+#define PATIENCE_MS   8000
 
 /* Whose gateway session it is; a session is a number. */
 static char accounts[SESSIONS][64];

@@ -12,8 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BACKLOG 4096
-#define SAID    2048
+#define BACKLOG     4096
+#define SAID        2048
+#define PATIENCE_MS 8000
 
 union place {
 	struct sockaddr any;
@@ -130,7 +131,8 @@ talk_call(struct talk *t, const char *from, const char *to, uint16_t port)
 	const socklen_t here_size = place_of(&here, from, 0);
 	const socklen_t there_size = place_of(&there, to, port);
 
-	talk_take(t, socket(there.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0), 5000);
+	talk_take(
+	    t, socket(there.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0), PATIENCE_MS);
 	if (t->end == END_NONE && here_size > 0 &&
 	    bind(t->fd, &here.any, here_size) == -1)
 		talk_failed(t, errno);
