@@ -73,7 +73,7 @@ else
 fi
 
 heading "Tests of what has threads, under the thread sanitizer"
-build tsan --target unit msnwatch samples
+build tsan --target unit msnwatch samples enforce_scene
 run_tests build-tsan -L threads
 
 heading "Tests under the address and undefined behaviour sanitizers"

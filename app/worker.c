@@ -19,6 +19,8 @@
 
 /* Where resets may have to be sent again before anything comes. */
 #define WAIT_PROMPT_MS 10
+#define LOOK_NS        (NS_PER_MS / 2)
+#define LOOK_SHARE     4
 #define PROMPT_NS      (5 * NS_PER_MS)
 
 /* By so much the kernel may hold back what has come. */
@@ -253,13 +255,39 @@ end(struct worker *w)
 	atomic_store_explicit(&w->done, true, memory_order_release);
 }
 
+/*
+ * Whether to look again at once instead of sleeping until something comes: to be woken
+ * takes as long as a server at hand needs to answer.  What follows a frame comes soon, or
+ * is slept for; and looking takes no more than a share of the time.
+ */
+static bool
+look_again(struct worker *w, bool came)
+{
+	int64_t now, step;
+
+	if (!w->prompt)
+		return came;
+	now = clock_steady();
+	step = now - w->awake;
+	w->awake = now;
+	w->credit += step / LOOK_SHARE;
+	if (w->credit > LOOK_NS)
+		w->credit = LOOK_NS;
+	if (came) {
+		w->seen = now;
+		return true;
+	}
+	w->credit -= step < LOOK_NS ? step : 0;
+	return w->credit > 0 && now - w->seen < LOOK_NS;
+}
+
 static void *
 work(void *arg)
 {
 	struct worker *w = arg;
 
 	while (!atomic_load_explicit(&w->stop, memory_order_relaxed)) {
-		if (!take_turns(w, held_back(w)))
+		if (!look_again(w, take_turns(w, held_back(w))))
 			rest(w);
 		tend(w);
 		worker_heed(w);

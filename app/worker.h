@@ -42,6 +42,11 @@ struct worker {
 	struct counters counters; /* the asker's once answered */
 	struct vitals vitals;     /* likewise: its part of them */
 
+	/* Where frames come at once, by a clock that nobody sets. */
+	int64_t awake;  /* when it last looked */
+	int64_t seen;   /* when there was something */
+	int64_t credit; /* so long it may go on looking */
+
 	int64_t looked;  /* wall clock: nothing common stamped before it is to come */
 	int64_t tended;  /* steady clock: when the taps were last looked after */
 	uint64_t frames; /* taken so far */

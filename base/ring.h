@@ -13,7 +13,7 @@
 
 struct ring;
 
-/* entries: a power of two.  All memory is taken here, and zero. */
+/* entries: a power of two.  All memory is taken here, zero and resident. */
 int ring_open(struct ring **out, size_t entries, size_t size, struct err *e);
 
 /* NULL is accepted. */
