@@ -86,7 +86,7 @@ make(const struct change *change, const char *footer)
 		put(&f, i == 2, 1);
 		put(&f, 0, 1);
 	}
-	put_text(&f, "XXX");
+	put_text(&f, "LMT");
 	put(&f, 0, 1);
 	put(&f, 0, 3 + 3);
 	put_text(&f, footer);
