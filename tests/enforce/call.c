@@ -103,14 +103,15 @@ sign_in(struct line *l)
 	    "CVR 2 0x0409 winnt 5.1 i386 MSNMSGR 7.5.0324 msmsgs\r\n");
 	(void)snprintf(said[2], sizeof(said[2]), "USR 3 TWN I %s\r\n", l->call->account);
 	(void)snprintf(said[3], sizeof(said[3]), "USR 4 TWN S t=good&p=\r\n");
-	for (size_t i = l->web ? l->call->heard : 0; i < 4; i++) {
+	for (size_t i = l->call->session != 0 ? l->call->heard : 0; i < 4; i++) {
 		if (!say(l, names[i], said[i]))
 			return false;
 		if (hasty)
 			talk_sleep_us(l->call->between_us);
 		else if (!heard(l, answers[i]))
 			return false;
-		l->call->heard = i + 1;
+		if (l->web)
+			l->call->heard = i + 1;
 	}
 	for (size_t i = 0; hasty && i < 4; i++) {
 		if (!heard(l, answers[i]))
