@@ -219,7 +219,7 @@ fire(struct guard *g, const struct pursuit_news *n)
 		how.mac = mac;
 	built = reset_build(&n->seat, &how, frame);
 	ts = clock_wall();
-	for (i = 0; i < built; i++)
+	for (i = 0; i < built && i < n->most; i++)
 		if (send_one(g, d, &n->seat, &frame[i]))
 			sent[count++] = frame[i];
 	if (count != 0)

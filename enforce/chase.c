@@ -113,13 +113,34 @@ is_over(const struct chase *c)
 static bool
 may_ask(const struct chase *c)
 {
-	return c->volleys < PURSUIT_VOLLEYS && !c->asked;
+	return c->volleys < PURSUIT_VOLLEYS && c->frames < PURSUIT_FRAMES && !c->asked;
 }
 
 static bool
 is_alive(const struct chase *c)
 {
 	return c->alive[SIDE_CLIENT] || c->alive[SIDE_SERVER];
+}
+
+static bool
+outran(const struct chase *c)
+{
+	return c->missed[SIDE_CLIENT] && c->missed[SIDE_SERVER];
+}
+
+bool
+chase_is_urgent(const struct chase *c)
+{
+	return c->volleys == 0 || (may_ask(c) && (is_alive(c) || c->missed[SIDE_CLIENT] ||
+						     c->missed[SIDE_SERVER]));
+}
+
+unsigned
+chase_most(const struct chase *c)
+{
+	unsigned left = PURSUIT_FRAMES - c->frames;
+
+	return c->volleys == 1 && outran(c) && left > 2 ? 2 : left;
 }
 
 bool
@@ -132,7 +153,6 @@ enum chase_step
 chase_next(const struct chase *c, int64_t *due)
 {
 	bool any = c->missed[SIDE_CLIENT] || c->missed[SIDE_SERVER];
-	bool both = c->missed[SIDE_CLIENT] && c->missed[SIDE_SERVER];
 
 	*due = CHASE_NEVER;
 	if (c->volleys == 0)
@@ -142,7 +162,7 @@ chase_next(const struct chase *c, int64_t *due)
 	if (has_parted(c))
 		return CHASE_SURVIVED;
 	*due = c->last_sent;
-	if (may_ask(c) && (is_alive(c) || both))
+	if (may_ask(c) && (is_alive(c) || outran(c)))
 		return CHASE_FIRE;
 	*due = struck(c) + PURSUIT_GRACE_NS;
 	if (c->rst != CHASE_NEVER)

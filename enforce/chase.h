@@ -30,6 +30,8 @@ struct chase {
 	bool reused; /* a SYN of another connection came */
 	bool asked;  /* for the next volley */
 	bool told;
+	bool urgent;   /* in the queue of those */
+	uint32_t pass; /* in which it was looked at last */
 	uint8_t volleys, frames;
 	enum effect effect; /* with told */
 };
@@ -55,6 +57,12 @@ enum chase_step chase_next(const struct chase *c, int64_t *due);
 
 /* The same when there is no waiting any longer. */
 enum chase_step chase_last(const struct chase *c);
+
+/* Whether a volley is due, or will be unless something comes. */
+bool chase_is_urgent(const struct chase *c);
+
+/* How many frames the next volley may have. */
+unsigned chase_most(const struct chase *c);
 
 /* Whether there is life that takes back what was told. */
 bool chase_revives(const struct chase *c);

@@ -1,9 +1,9 @@
 /*
  * What becomes of the resets that were sent.  Every connection that got some is watched
- * from then on: whether they took effect, or a second volley with fresher numbers is
- * due.  A connection gets PURSUIT_VOLLEYS volleys at most, whatever happens on it, until
- * a SYN of another one on the same ports is seen; when the table has no room left to
- * remember that, further connections are left alone.
+ * from then on: whether they took effect, or another volley with fresher numbers is due.
+ * A connection gets PURSUIT_VOLLEYS volleys and PURSUIT_FRAMES frames at most, whatever
+ * happens on it, until a SYN of another one on the same ports is seen; when the table has
+ * no room left to remember that, further connections are left alone.
  *
  * An end that took its reset sends nothing but RSTs any more, yet what it and the other
  * one sent before is still under way.  So a segment is a sign of life only when
@@ -12,13 +12,15 @@
  *	reset never gets there: it crossed with them or was not taken.  True at any time.
  *	it comes PURSUIT_GRACE_NS and more after the volley, or after a foreign RST.
  *
- * An end was missed, which is reason for a second volley but no sign of life, when the
+ * An end was missed, which is reason for another volley but no sign of life, when the
  * above shows it; when octets past the number were already on their way to it; or when
  * it says once more, bare, what it had acknowledged before: the challenge of RFC 5961.
- * With both ends missed, or life after the grace, the second volley is due as soon as
- * all is heard that was captured before the first; with one, after PURSUIT_RETRY_NS,
+ * With both ends missed, or life after the grace, the next volley is due as soon as
+ * all is heard that was captured before the last; with one, after PURSUIT_RETRY_NS,
  * since the other end may have been hit: what it is sent, its system answers with a RST
- * of its own, better than any of ours.
+ * of its own, better than any of ours.  Who answers faster than frames come by outruns
+ * each volley with the same likelihood, so a second one to both ends goes without the
+ * frame for the rarer number, and leaves some for a third.
  *
  *	closed    after a foreign RST there was no life; or a SYN of another connection
  *		  came; or nobody spoke though octets were not acknowledged, for
@@ -41,7 +43,8 @@
 #include "base/err.h"
 #include "enforce/reset.h"
 
-#define PURSUIT_VOLLEYS  2
+#define PURSUIT_VOLLEYS  3
+#define PURSUIT_FRAMES   6
 #define PURSUIT_HASTE_NS INT64_C(200000) /* between sending and being on the wire */
 #define PURSUIT_RETRY_NS INT64_C(20000000)
 #define PURSUIT_GRACE_NS INT64_C(250000000)
@@ -97,9 +100,11 @@ struct pursuit_segment {
 bool pursuit_heard(struct pursuit *p, const struct pursuit_segment *s);
 
 struct pursuit_news {
-	/* A volley is due: build it from seat, send it and call pursuit_sent.  Asked
-	 * once: who must not send lets it be.  Otherwise the effect is told. */
+	/* A volley is due: build it from seat, send the first frames of it, most of
+	 * them, and call pursuit_sent.  Asked once: who must not send lets it be.
+	 * Otherwise the effect is told. */
 	bool fire;
+	unsigned most;
 	enum effect effect;
 	struct reset_seat seat;
 	uint64_t flow;

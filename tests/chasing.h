@@ -39,6 +39,8 @@ chasing_fire(struct chasing *c, const struct pursuit_news *news, int64_t at)
 	size_t n = reset_build(&news->seat, &how, f);
 
 	CU_ASSERT_TRUE(news->fire);
+	if (n > news->most)
+		n = news->most;
 	pursuit_sent(c->p, &news->seat.tuple, f, n, at * MS);
 	c->looked = at;
 	return n;

@@ -68,6 +68,8 @@ fire(struct duel *d, const struct pursuit_news *news)
 
 	if (n == 0 || news->volleys != d->out->volleys)
 		abort();
+	if (n > news->most)
+		n = news->most;
 	if (news->volleys == 0)
 		d->first = d->now;
 	pursuit_sent(d->pursuit, &d->ends, f, n, d->now);

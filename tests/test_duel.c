@@ -30,7 +30,7 @@ is_true(const struct duel_result *r)
 {
 	bool over = !r->alive[SIDE_CLIENT] || !r->alive[SIDE_SERVER];
 
-	if (r->volleys > 2 || r->frames > 6 || r->told == 0)
+	if (r->volleys > 3 || r->frames > 6 || r->told == 0)
 		return false;
 	if (r->effect == EFFECT_CLOSED)
 		return over;
@@ -238,6 +238,7 @@ too_late(uint64_t seed)
 	struct duel_opts o = near(seed);
 
 	o.capture = 400 * DUEL_US;
+	o.rounds = 12;
 	return o;
 }
 
@@ -300,7 +301,7 @@ deaf(uint64_t seed)
 {
 	struct duel_opts o = usual(seed);
 
-	o.deaf = 2;
+	o.deaf = PURSUIT_VOLLEYS;
 	o.parts = seed % 2 != 0;
 	return o;
 }
@@ -334,7 +335,7 @@ anyhow(uint64_t seed)
 	o.loss = rng_below(&rng, 3) * 30;
 	o.capture = 1000 + rng_below(&rng, 1000000);
 	o.rounds = 1 + rng_below(&rng, 8);
-	o.deaf = rng_below(&rng, 3);
+	o.deaf = rng_below(&rng, PURSUIT_VOLLEYS + 1);
 	o.parts = rng_below(&rng, 2) != 0;
 	o.mirrored = rng_below(&rng, 2) != 0;
 	o.overtakes = rng_below(&rng, 4) == 0;

@@ -74,11 +74,39 @@ both_ends_past_their_numbers_want_a_volley_at_once(void)
 	CU_ASSERT_EQUAL(news.seat.end[SIDE_SERVER].acked, 5020);
 	CU_ASSERT_EQUAL(news.seat.speaker, SIDE_SERVER);
 	CU_ASSERT_FALSE(pursuit_next(c.p, 1003 * MS, &news));
-	CU_ASSERT_EQUAL(chasing_fire(&c, &news, 1003), 3);
+	CU_ASSERT_EQUAL(chasing_fire(&c, &news, 1003), 2);
 	EXPECT_TOLD(c, 5000, "closed");
 	CU_ASSERT_EQUAL(news.volleys, 2);
-	CU_ASSERT_EQUAL(news.frames, 6);
+	CU_ASSERT_EQUAL(news.frames, 5);
 	CU_ASSERT_EQUAL(news.life_ns, 3 * MS);
+	chasing_close(&c);
+}
+
+/* It has what is left of the six frames, and is the last. */
+static void
+who_outruns_two_volleys_gets_a_third(void)
+{
+	struct chasing c = chasing_fired(true);
+
+	(void)chasing_hear(&c, 1001, "S19", 5001, 1020);
+	(void)chasing_hear(&c, 1002, "C30", 1020, 5020);
+	(void)chasing_hear(&c, 1003, "S40", 5020, 1050);
+	EXPECT_TOLD(c, 1003, "fire");
+	CU_ASSERT_EQUAL(chasing_fire(&c, &news, 1003), 2);
+	(void)chasing_hear(&c, 1004, "C30", 1050, 5060);
+	(void)chasing_hear(&c, 1005, "S40", 5060, 1080);
+	(void)chasing_hear(&c, 1006, "C30", 1080, 5100);
+	EXPECT_TOLD(c, 1006, "fire");
+	CU_ASSERT_EQUAL(news.most, 1);
+	CU_ASSERT_EQUAL(chasing_fire(&c, &news, 1006), 1);
+	(void)chasing_hear(&c, 1007, "S40", 5100, 1110);
+	(void)chasing_hear(&c, 1008, "C30", 1110, 5140);
+	(void)chasing_hear(&c, 1009, "S40", 5140, 1140);
+	(void)chasing_hear(&c, 1010, "C", 1140, 5180);
+	EXPECT_TOLD(c, 3950, "");
+	EXPECT_TOLD(c, 4100, "survived");
+	CU_ASSERT_EQUAL(news.volleys, 3);
+	CU_ASSERT_EQUAL(news.frames, 6);
 	chasing_close(&c);
 }
 
@@ -275,6 +303,8 @@ suite_pursuit(void)
 	CASE(s, "what was under way is no life", what_was_under_way_is_no_life);
 	CASE(s, "both ends past their numbers want a volley at once",
 	    both_ends_past_their_numbers_want_a_volley_at_once);
+	CASE(s, "who outruns two volleys gets a third",
+	    who_outruns_two_volleys_gets_a_third);
 	CASE(s, "octets ahead of the reset show that it came late",
 	    octets_ahead_of_the_reset_show_that_it_came_late);
 	CASE(s, "one end missed waits for the other one's system",
