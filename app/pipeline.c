@@ -262,6 +262,12 @@ pipeline_blind(struct pipeline *p)
 		rooms_guard_blind(&p->rooms);
 }
 
+bool
+pipeline_news(struct pipeline *p, struct coverage *out)
+{
+	return rooms_news(&p->rooms, out);
+}
+
 /* What waits in the pipeline when there is nothing to tell: one step of it. */
 static bool
 go_on(struct pipeline *p)

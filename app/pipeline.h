@@ -74,6 +74,9 @@ void pipeline_guard(struct pipeline *p, int64_t now);
 /* Frames were lost, as far as enforcement minds. */
 void pipeline_blind(struct pipeline *p);
 
+/* Facts that found no room in the ring since this was last asked; false: none. */
+bool pipeline_news(struct pipeline *p, struct coverage *out);
+
 /* The next event that is ready; its seq is the caller's to stamp. */
 bool pipeline_next(struct pipeline *p, struct event *out);
 

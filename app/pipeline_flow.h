@@ -41,7 +41,8 @@ struct rooms {
 	int64_t at;  /* time of the packet at hand */
 	int64_t now; /* the latest of all */
 	bool finishing;
-	uint64_t lost_facts; /* for want of room in the ring */
+	uint64_t lost_facts;      /* for want of room in the ring */
+	uint64_t told_lost_facts; /* of these */
 };
 
 int rooms_open(struct rooms *r, const struct pipeline_opts *opts, struct err *e);
@@ -73,6 +74,9 @@ void rooms_keep(struct rooms *r, const struct session *s, const struct frame *f)
 
 /* Takes what detect/ has to tell to where it is folded; true when any. */
 bool rooms_take(struct rooms *r);
+
+/* What was lost for want of room in the ring since it was last asked; false: nothing. */
+bool rooms_news(struct rooms *r, struct coverage *out);
 
 /*
  * What enforcement has to do with it; only where there is a guard.  Of the packet at

@@ -1,3 +1,6 @@
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "app/pipeline_flow.h"
 #include "app/told.h"
 #include "base/clock.h"
@@ -38,6 +41,22 @@ rooms_take(struct rooms *r)
 		any = true;
 	}
 	return any;
+}
+
+bool
+rooms_news(struct rooms *r, struct coverage *out)
+{
+	uint64_t lost = r->lost_facts - r->told_lost_facts;
+
+	if (lost == 0)
+		return false;
+	r->told_lost_facts = r->lost_facts;
+	*out = (struct coverage){.kind = COVERAGE_DROPPED, .count = lost};
+	(void)snprintf(out->text, sizeof(out->text),
+	    "%" PRIu64 " observation%s lost for want of room before being put together; "
+	    "what would have come of that is missing",
+	    lost, lost == 1 ? "" : "s");
+	return true;
 }
 
 bool

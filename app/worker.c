@@ -182,9 +182,20 @@ rest(struct worker *w)
 }
 
 static bool
+frames_news(struct worker *w, struct coverage *to)
+{
+	if (!taps_news(&w->taps, to))
+		return false;
+	if (to->kind == COVERAGE_DROPPED)
+		pipeline_blind(w->pipeline);
+	return true;
+}
+
+static bool
 news(struct worker *w, struct coverage *to)
 {
-	return taps_news(&w->taps, to) || (w->save != NULL && save_news(w->save, to));
+	return frames_news(w, to) || (w->save != NULL && save_news(w->save, to)) ||
+	       pipeline_news(w->pipeline, to);
 }
 
 static void
@@ -195,8 +206,6 @@ tell_news(struct worker *w)
 	if (w->save != NULL)
 		save_flush(w->save);
 	while ((t = ring_slot(w->ring)) != NULL && news(w, &t->u.coverage)) {
-		if (t->u.coverage.kind == COVERAGE_DROPPED)
-			pipeline_blind(w->pipeline);
 		t->kind = TOLD_COVERAGE;
 		t->stamp = clock_wall();
 		t->since = clock_steady();

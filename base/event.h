@@ -147,7 +147,7 @@ enum coverage_kind {
 	COVERAGE_SKIPPED,    /* found in a folder and no capture */
 	COVERAGE_LINK_TYPE,  /* frames of a link type that is not decoded */
 	COVERAGE_LOST,       /* bytes of watched flows missing from the capture */
-	COVERAGE_DROPPED,    /* frames that the kernel or the adapter dropped */
+	COVERAGE_DROPPED,    /* frames, or facts on their way, for want of room */
 	COVERAGE_INTERFACE,  /* an interface is away, or back */
 	COVERAGE_OUTPUT,     /* events or packets cannot be written, or can again */
 };
@@ -156,7 +156,7 @@ struct coverage {
 	enum coverage_kind kind;
 	char origin[256]; /* file or interface */
 	uint64_t offset;  /* bytes into the file, with COVERAGE_DAMAGED */
-	uint64_t count;   /* frames or bytes concerned */
+	uint64_t count;   /* frames, bytes or what the text says */
 	char text[256];   /* the message for people */
 };
 
