@@ -29,6 +29,8 @@ struct deed {
 	struct reset facts;
 	struct conn conn;
 	enum reset_layer layer;
+	enum confidence confidence;
+	bool shared; /* others' requests may travel on it */
 };
 
 struct guard {
@@ -155,29 +157,37 @@ guard_blind(struct guard *g)
 	pursuit_blind(g->pursuit);
 }
 
-/* The policy's word, with all that only this place knows. */
 static enum rule
 decide(const struct guard *g, const struct judged *j, const struct guard_sight *s)
 {
-	struct suspect who = {.path = j->facts.path,
-	    .confidence = j->confidence,
-	    .account = j->facts.account,
-	    .conversation = j->facts.switchboard,
+	struct suspect who = {.confidence = j->confidence,
 	    .via_proxy = s->carried.shared,
-	    .seen = s->packet->ts,
-	    .now = clock_wall()};
+	    .seen = s->packet->ts};
 	struct tuple ends;
-	enum rule r;
 
 	flow_tuple(s->flow, &ends);
-	who.client = ends.client.addr;
-	who.server = ends.server.addr;
-	r = policy_decide(g->policy, &who);
+	return guard_ask(g->policy, &j->facts, &ends, who);
+}
+
+/*
+ * Once more before each volley: the settings may be others by then.  All after the first
+ * are asked for by what was heard just now, on a connection that was judged in time: the
+ * evidence may be older for them.
+ */
+static bool
+may_fire(struct guard *g, const struct deed *d, unsigned volleys)
+{
+	struct suspect who = {.confidence = d->confidence,
+	    .via_proxy = d->shared,
+	    .seen = volleys == 0 ? d->conn.ts : 0};
+	enum rule r;
+
+	if (mode_of(g) != POLICY_RESET)
+		return false;
+	r = guard_ask(g->policy, &d->facts, &d->conn.tuple, who);
 	if (r != RULE_CUT)
-		return r;
-	/* A look at the file system only for what would be cut. */
-	who.panic = policy_panic(g->policy);
-	return policy_decide(g->policy, &who);
+		g->by_rule[r]++;
+	return r == RULE_CUT && g->opts.inject != NULL;
 }
 
 static const char *
@@ -211,8 +221,7 @@ fire(struct guard *g, const struct pursuit_news *n)
 	uint8_t mac[6];
 	int64_t ts;
 
-	if (mode_of(g) != POLICY_RESET || g->opts.inject == NULL ||
-	    policy_panic(g->policy))
+	if (!may_fire(g, d, n->volleys))
 		return;
 	if (d->layer == RESET_ETHERNET &&
 	    inject_address(g->opts.inject, interface_of(g, d), mac))
@@ -232,7 +241,8 @@ static bool
 cut(struct guard *g, struct judged *j, const struct guard_sight *s)
 {
 	struct reset_seat seat;
-	struct deed d = {.facts = j->facts};
+	struct deed d = {
+	    .facts = j->facts, .confidence = j->confidence, .shared = s->carried.shared};
 	struct pursuit_want w = {.seat = &seat,
 	    .flow = s->flow->id,
 	    .talking = !j->facts.switchboard,

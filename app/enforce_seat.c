@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/clock.h"
+
 #define LINKTYPE_ETHERNET 1
 #define MACS              12 /* bytes of the two addresses */
 #define TAG               4
@@ -78,6 +80,28 @@ guard_conn(const struct guard_sight *s, const struct tuple *ends)
 
 	memcpy(c.client_mac, f->client_mac, sizeof(c.client_mac));
 	return c;
+}
+
+enum rule
+guard_ask(const struct policy *p, const struct reset *facts, const struct tuple *ends,
+    struct suspect who)
+{
+	enum rule r;
+
+	who.client = ends->client.addr;
+	who.server = ends->server.addr;
+	who.path = facts->path;
+	who.account = facts->account;
+	who.conversation = facts->switchboard;
+	who.now = clock_wall();
+	if (who.seen == 0)
+		who.seen = who.now;
+	r = policy_decide(p, &who);
+	if (r != RULE_CUT)
+		return r;
+	/* A look at the file system only for what would be cut. */
+	who.panic = policy_panic(p);
+	return policy_decide(p, &who);
 }
 
 struct pursuit_segment

@@ -1,89 +1,8 @@
 #include "app/enforce_guard.h"
-#include "base/clock.h"
 #include "base/text.h"
-#include "tests/suite.h"
-
-#define TALK 42
-
-/* One connection that 10.1.2.7 has said VER on, and who guards it. */
-struct post {
-	struct guard *g;
-	struct quota *quota;
-	struct flow flow;
-	struct packet packet;
-	struct frame frame;
-	struct observation o;
-	struct signin who;
-};
+#include "tests/post.h"
 
 static const char *const protect[] = {"10.1.0.0/16", NULL};
-
-static struct addr
-addr(const char *text)
-{
-	struct addr a;
-
-	CU_ASSERT_TRUE_FATAL(addr_parse(text, &a));
-	return a;
-}
-
-static void
-post_open(struct post *t, const struct policy_opts *po)
-{
-	struct guard_opts go = {.interface = NULL};
-	struct policy *p;
-	struct err e;
-
-	*t = (struct post){.g = NULL};
-	CU_ASSERT_EQUAL_FATAL(quota_open(&t->quota, &e), 0);
-	go.quota = t->quota;
-	CU_ASSERT_EQUAL_FATAL(guard_open(&t->g, &go, &e), 0);
-	CU_ASSERT_EQUAL_FATAL(policy_open(&p, po, &e), 0);
-	guard_obey(t->g, p);
-	t->flow.key = (struct flow_key){addr("10.1.2.7"), addr("64.4.13.50"), 1025, 1863};
-	t->flow.client_low = true;
-	t->flow.id = 7;
-	t->packet = (struct packet){.ts = clock_wall()};
-	t->frame = (struct frame){.origin = "eth1", .number = 3};
-	t->o = (struct observation){.sign = SIGN_OPENED,
-	    .path = PATH_DIRECT,
-	    .confidence = CONFIDENCE_CERTAIN,
-	    .talk = TALK,
-	    .who = &t->who};
-}
-
-static void
-post_close(struct post *t)
-{
-	guard_close(t->g);
-	quota_close(t->quota);
-}
-
-static bool
-met(struct post *t)
-{
-	struct guard_sight s = {.flow = &t->flow,
-	    .carried = {TALK, false, t->o.confidence},
-	    .packet = &t->packet,
-	    .frame = &t->frame,
-	    .sender = SIDE_CLIENT};
-
-	return guard_meet(t->g, &s);
-}
-
-static uint64_t
-counted(const struct post *t, const char *name)
-{
-	struct counters c = {.n = 0};
-	size_t i;
-
-	guard_counters(t->g, &c);
-	for (i = 0; i < c.n; i++)
-		if (strcmp(c.c[i].name, name) == 0)
-			return c.c[i].value;
-	CU_FAIL("no such counter");
-	return 0;
-}
 
 static void
 a_dry_run_tells_once_and_cuts_nothing(void)
@@ -93,9 +12,9 @@ a_dry_run_tells_once_and_cuts_nothing(void)
 	struct post t;
 
 	post_open(&t, &po);
-	CU_ASSERT_FALSE(met(&t));
+	CU_ASSERT_FALSE(post_meets(&t));
 	guard_hear(t.g, &t.o);
-	CU_ASSERT_FALSE(met(&t));
+	CU_ASSERT_FALSE(post_meets(&t));
 	CU_ASSERT_TRUE_FATAL(guard_dry(t.g, &n));
 	CU_ASSERT_STRING_EQUAL(n.reset.rule, "cut");
 	CU_ASSERT_TRUE(n.reset.dry_run);
@@ -104,9 +23,9 @@ a_dry_run_tells_once_and_cuts_nothing(void)
 	CU_ASSERT_EQUAL(n.conn.tuple.client.port, 1025);
 	CU_ASSERT_STRING_EQUAL(n.conn.origin, "eth1");
 	CU_ASSERT_FALSE(n.closed);
-	CU_ASSERT_FALSE(met(&t));
+	CU_ASSERT_FALSE(post_meets(&t));
 	CU_ASSERT_FALSE(guard_dry(t.g, &n));
-	CU_ASSERT_EQUAL(counted(&t, "enforce.cut"), 1);
+	CU_ASSERT_EQUAL(post_counted(&t, "enforce.cut"), 1);
 	post_close(&t);
 }
 
@@ -120,13 +39,13 @@ what_policy_leaves_alone_is_counted_by_its_reason(void)
 
 	post_open(&t, &po);
 	guard_hear(t.g, &t.o);
-	CU_ASSERT_FALSE(met(&t));
-	CU_ASSERT_FALSE(met(&t));
-	CU_ASSERT_EQUAL(counted(&t, "enforce.outside"), 1);
+	CU_ASSERT_FALSE(post_meets(&t));
+	CU_ASSERT_FALSE(post_meets(&t));
+	CU_ASSERT_EQUAL(post_counted(&t, "enforce.outside"), 1);
 	t.o.confidence = CONFIDENCE_LIKELY;
 	guard_hear(t.g, &t.o);
-	CU_ASSERT_FALSE(met(&t));
-	CU_ASSERT_EQUAL(counted(&t, "enforce.unsure"), 1);
+	CU_ASSERT_FALSE(post_meets(&t));
+	CU_ASSERT_EQUAL(post_counted(&t, "enforce.unsure"), 1);
 	CU_ASSERT_FALSE(guard_dry(t.g, &n));
 	post_close(&t);
 }
@@ -142,17 +61,17 @@ with_exempt_accounts_it_waits_for_the_name(void)
 
 	post_open(&t, &po);
 	guard_hear(t.g, &t.o);
-	CU_ASSERT_FALSE(met(&t));
-	CU_ASSERT_EQUAL(counted(&t, "enforce.wait"), 1);
+	CU_ASSERT_FALSE(post_meets(&t));
+	CU_ASSERT_EQUAL(post_counted(&t, "enforce.wait"), 1);
 	CU_ASSERT_FALSE(guard_dry(t.g, &n));
 	t.o.sign = SIGN_NAMED;
 	text_put(t.who.account, sizeof(t.who.account), "Boss@example.com");
 	guard_hear(t.g, &t.o);
-	CU_ASSERT_FALSE(met(&t));
-	CU_ASSERT_EQUAL(counted(&t, "enforce.exempt_account"), 1);
+	CU_ASSERT_FALSE(post_meets(&t));
+	CU_ASSERT_EQUAL(post_counted(&t, "enforce.exempt_account"), 1);
 	text_put(t.who.account, sizeof(t.who.account), "ann@example.com");
 	guard_hear(t.g, &t.o);
-	CU_ASSERT_FALSE(met(&t));
+	CU_ASSERT_FALSE(post_meets(&t));
 	CU_ASSERT_TRUE_FATAL(guard_dry(t.g, &n));
 	CU_ASSERT_EQUAL(n.reset.evidence, SIGN_NAMED);
 	CU_ASSERT_STRING_EQUAL(n.reset.account, "ann@example.com");
@@ -170,7 +89,7 @@ a_dialogue_that_is_over_is_forgotten(void)
 	guard_hear(t.g, &t.o);
 	t.o.sign = SIGN_CLOSED;
 	guard_hear(t.g, &t.o);
-	CU_ASSERT_FALSE(met(&t));
+	CU_ASSERT_FALSE(post_meets(&t));
 	CU_ASSERT_FALSE(guard_dry(t.g, &n));
 	post_close(&t);
 }
@@ -184,9 +103,9 @@ off_hears_nothing(void)
 
 	post_open(&t, &po);
 	guard_hear(t.g, &t.o);
-	CU_ASSERT_FALSE(met(&t));
+	CU_ASSERT_FALSE(post_meets(&t));
 	CU_ASSERT_FALSE(guard_dry(t.g, &n));
-	CU_ASSERT_EQUAL(counted(&t, "enforce.off"), 0);
+	CU_ASSERT_EQUAL(post_counted(&t, "enforce.off"), 0);
 	post_close(&t);
 }
 
@@ -203,14 +122,14 @@ a_limit_is_told_with_its_host(void)
 	post_open(&t, &po);
 	for (port = 1025; port < 1028; port++) {
 		t.flow.key.low_port = (uint16_t)port;
-		t.o.talk = TALK;
+		t.o.talk = POST_TALK;
 		guard_hear(t.g, &t.o);
-		(void)met(&t);
+		(void)post_meets(&t);
 		t.o.sign = SIGN_CLOSED;
 		guard_hear(t.g, &t.o);
 		t.o.sign = SIGN_OPENED;
 	}
-	CU_ASSERT_EQUAL(counted(&t, "enforce.host_limit"), 2);
+	CU_ASSERT_EQUAL(post_counted(&t, "enforce.host_limit"), 2);
 	CU_ASSERT_TRUE_FATAL(guard_next(t.g, t.packet.ts, &n));
 	CU_ASSERT_STRING_EQUAL(n.reset.rule, "host-limit");
 	CU_ASSERT_EQUAL(n.reset.limit, 1);
