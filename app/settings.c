@@ -116,10 +116,9 @@ setting_wants(const struct setting *s, char buf[160])
 static int
 unwanted(const struct setting *s, const char *value, struct err *e)
 {
-	char wants[160], safe[200];
+	char wants[160];
 
-	(void)text_safe(safe, sizeof(safe), bytes_str(value));
-	return err_set(e, "wants %s, not '%s'", setting_wants(s, wants), safe);
+	return err_unwanted(e, setting_wants(s, wants), value);
 }
 
 static int

@@ -19,15 +19,6 @@ settings_check_text(const char *value, struct err *e)
 		   : err_set(e, "wants a short text of plain characters, not '%s'", safe);
 }
 
-static int
-unwanted(const char *what, const char *value, struct err *e)
-{
-	char safe[200];
-
-	(void)text_safe(safe, sizeof(safe), bytes_str(value));
-	return err_set(e, "wants %s, not '%s'", what, safe);
-}
-
 /* The room that uses a name knows what a name is. */
 int
 settings_check_name(const char *value, struct err *e)
@@ -40,9 +31,10 @@ settings_check_name(const char *value, struct err *e)
 		return -1;
 	r = names_add(ns, value, NAME_DISPATCH, &why);
 	names_close(ns);
-	return r == 0 ? 0
-		      : unwanted("a name, such as messenger.example.com or *.example.com",
-			    value, e);
+	return r == 0
+		   ? 0
+		   : err_unwanted(e,
+			 "a name, such as messenger.example.com or *.example.com", value);
 }
 
 int
@@ -52,6 +44,7 @@ settings_check_net(const char *value, struct err *e)
 
 	return addr_net_parse(value, &net)
 		   ? 0
-		   : unwanted("an address or network, such as 192.0.2.1 or 192.0.2.0/24",
-			 value, e);
+		   : err_unwanted(e,
+			 "an address or network, such as 192.0.2.1 or 192.0.2.0/24",
+			 value);
 }

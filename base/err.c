@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 int
 err_set(struct err *e, const char *fmt, ...)
 {
@@ -35,4 +37,13 @@ err_sys(struct err *e, int code, const char *fmt, ...)
 	n = strlen(e->text);
 	(void)snprintf(e->text + n, sizeof(e->text) - n, ": %s", why);
 	return -1;
+}
+
+int
+err_unwanted(struct err *e, const char *what, const char *value)
+{
+	char safe[200];
+
+	(void)text_safe(safe, sizeof(safe), bytes_str(value));
+	return err_set(e, "wants %s, not '%s'", what, safe);
 }

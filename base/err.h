@@ -17,4 +17,7 @@ int err_set(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2
 int err_sys(struct err *e, int code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* "wants WHAT, not 'VALUE'", with the value made safe: to go behind a setting's name. */
+int err_unwanted(struct err *e, const char *what, const char *value);
+
 #endif

@@ -35,15 +35,6 @@ struct policy {
 	char panic_path[PATH_MAX]; /* "": none */
 };
 
-static int
-unwanted(const char *what, const char *value, struct err *e)
-{
-	char safe[200];
-
-	(void)text_safe(safe, sizeof(safe), bytes_str(value));
-	return err_set(e, "wants %s, not '%s'", what, safe);
-}
-
 /* NAME@DOMAIN, where NAME may be a *. */
 int
 policy_check_account(const char *text, struct err *e)
@@ -58,7 +49,8 @@ policy_check_account(const char *text, struct err *e)
 		(star == 0 && at == 1 && bytes_find(domain, '*') == domain.n)) &&
 	    text_safe(safe, sizeof(safe), name) == name.n)
 		return 0;
-	return unwanted("an account, such as a@example.com or *@example.com", text, e);
+	return err_unwanted(
+	    e, "an account, such as a@example.com or *@example.com", text);
 }
 
 static bool
@@ -79,8 +71,9 @@ policy_check_path(const char *text, struct err *e)
 {
 	enum path p;
 
-	return path_of(text, &p) ? 0
-				 : unwanted("direct, gateway, connect or socks", text, e);
+	return path_of(text, &p)
+		   ? 0
+		   : err_unwanted(e, "direct, gateway, connect or socks", text);
 }
 
 static int
@@ -90,7 +83,7 @@ add_nets(struct nets *to, const char *const *list, struct err *e)
 		if (to->n == POLICY_LIST_MAX)
 			return err_set(e, "more than %d networks", POLICY_LIST_MAX);
 		if (!addr_net_parse(*list, &to->net[to->n++]))
-			return unwanted("an address or network", *list, e);
+			return err_unwanted(e, "an address or network", *list);
 	}
 	return 0;
 }

@@ -3,6 +3,7 @@
 #define TESTS_NET_H
 
 #include "capture/flow.h"
+#include "tests/counted.h"
 #include "tests/suite.h"
 
 #define SEC INT64_C(1000000000)
@@ -47,13 +48,9 @@ static inline uint64_t
 counted(const struct net *n, const char *name)
 {
 	struct counters c = {.n = 0};
-	size_t i;
 
 	flow_counters(n->fs, &c);
-	for (i = 0; i < c.n; i++)
-		if (strcmp(c.c[i].name, name) == 0)
-			return c.c[i].value;
-	abort();
+	return counter_of(&c, name);
 }
 
 static inline void

@@ -5,6 +5,7 @@
 #include "app/enforce_guard.h"
 #include "base/clock.h"
 #include "tests/caught.h"
+#include "tests/counted.h"
 #include "tests/suite.h"
 
 #define POST_TALK 42
@@ -84,14 +85,9 @@ static inline uint64_t
 post_counted(const struct post *t, const char *name)
 {
 	struct counters c = {.n = 0};
-	size_t i;
 
 	guard_counters(t->g, &c);
-	for (i = 0; i < c.n; i++)
-		if (strcmp(c.c[i].name, name) == 0)
-			return c.c[i].value;
-	CU_FAIL("no such counter");
-	return 0;
+	return counter_of(&c, name);
 }
 
 static inline void

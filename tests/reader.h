@@ -3,6 +3,7 @@
 #define TESTS_READER_H
 
 #include "capture/stream.h"
+#include "tests/counted.h"
 #include "tests/guard.h"
 #include "tests/suite.h"
 
@@ -49,13 +50,9 @@ static inline uint64_t
 counted(const struct reader *r, const char *name)
 {
 	struct counters c = {.n = 0};
-	size_t i;
 
 	stream_pool_counters(r->pool, &c);
-	for (i = 0; i < c.n; i++)
-		if (strcmp(c.c[i].name, name) == 0)
-			return c.c[i].value;
-	abort();
+	return counter_of(&c, name);
 }
 
 static inline void

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "detect/resolve.h"
+#include "tests/counted.h"
 #include "tests/dns_make.h"
 #include "tests/suite.h"
 
@@ -155,13 +156,9 @@ static inline uint64_t
 counted(const struct scene *s, const char *name)
 {
 	struct counters c = {.n = 0};
-	size_t i;
 
 	resolve_counters(s->r, &c);
-	for (i = 0; i < c.n; i++)
-		if (strcmp(c.c[i].name, name) == 0)
-			return c.c[i].value;
-	abort();
+	return counter_of(&c, name);
 }
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "capture/save_series.h"
 #include "tests/capfile.h"
+#include "tests/counted.h"
 
 #define START (INT64_C(1795420800) * NS_PER_S) /* 2026-11-23 08:00:00 */
 
@@ -92,14 +93,9 @@ static inline uint64_t
 counter(const struct save *s, const char *name)
 {
 	struct counters c = {.n = 0};
-	size_t i;
 
 	save_counters(s, &c);
-	for (i = 0; i < c.n; i++)
-		if (strcmp(c.c[i].name, name) == 0)
-			return c.c[i].value;
-	CU_FAIL("no such counter");
-	return 0;
+	return counter_of(&c, name);
 }
 
 static inline void

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "capture/decode.h"
+#include "tests/counted.h"
 
 static unsigned
 rcode_of(const char *answer)
@@ -137,11 +138,7 @@ uint64_t
 scene_counted(const struct scene *s, const char *name)
 {
 	struct counters c = {.n = 0};
-	size_t i;
 
 	pipeline_counters(s->pipeline, &c);
-	for (i = 0; i < c.n; i++)
-		if (strcmp(c.c[i].name, name) == 0)
-			return c.c[i].value;
-	abort();
+	return counter_of(&c, name);
 }

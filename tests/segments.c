@@ -6,6 +6,7 @@
 #include "app/pipeline.h"
 #include "capture/decode.h"
 #include "report/event_json.h"
+#include "tests/counted.h"
 #include "tests/wire.h"
 
 #define DLT_ETHERNET 1
@@ -171,27 +172,16 @@ play(struct cable *c, const struct rows *d, enum cutting how)
 	drain(c);
 }
 
-static uint64_t
-counted(const struct counters *c, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < c->n; i++)
-		if (strcmp(c->c[i].name, name) == 0)
-			return c->c[i].value;
-	abort();
-}
-
 static bool
 went_astray(const struct cable *c)
 {
 	struct counters now = {.n = 0};
 
 	pipeline_counters(c->pipeline, &now);
-	return counted(&now, "gateway.astray") != 0 ||
-	       counted(&now, "flow.begun") != c->connections ||
-	       counted(&now, "detect.dropped") != 0 ||
-	       counted(&now, "output.dropped") != 0;
+	return counter_of(&now, "gateway.astray") != 0 ||
+	       counter_of(&now, "flow.begun") != c->connections ||
+	       counter_of(&now, "detect.dropped") != 0 ||
+	       counter_of(&now, "output.dropped") != 0;
 }
 
 void

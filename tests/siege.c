@@ -144,8 +144,8 @@ bare_segment(struct scene *s, const struct endpoint *src, const struct endpoint 
 	put16(frame + IP_AT + 10, ~((sum & 0xffff) + (sum >> 16)) & 0xffff);
 	put16(frame + TCP_AT, src->port);
 	put16(frame + TCP_AT + 2, dst->port);
-	put32(frame + TCP_AT + 4, 1000);
-	put32(frame + TCP_AT + 8, (flags & TCP_ACK) != 0 ? 1001 : 0);
+	store_be32(frame + TCP_AT + 4, 1000);
+	store_be32(frame + TCP_AT + 8, (flags & TCP_ACK) != 0 ? 1001 : 0);
 	frame[TCP_AT + 12] = 5 << 4;
 	frame[TCP_AT + 13] = flags;
 	scene_frame(s, &f, MICROSECOND);

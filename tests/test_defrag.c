@@ -1,5 +1,6 @@
 #include "base/event.h"
 #include "capture/defrag.h"
+#include "tests/counted.h"
 #include "tests/guard.h"
 #include "tests/suite.h"
 #include "tests/wire.h"
@@ -35,14 +36,10 @@ static uint64_t
 count(const char *name)
 {
 	static struct counters c;
-	size_t i;
 
 	c.n = 0;
 	defrag_counters(d, &c);
-	for (i = 0; i < c.n; i++)
-		if (strcmp(c.c[i].name, name) == 0)
-			return c.c[i].value;
-	return UINT64_MAX;
+	return counter_of(&c, name);
 }
 
 /* Decodes what stands in the wire, which must be a piece, and pushes it. */

@@ -1,19 +1,9 @@
 /* Tables that are full: what finds no room is counted, and the rest goes on. */
 #include "detect/detect.h"
 #include "detect/telling.h"
+#include "tests/counted.h"
 #include "tests/story.h"
 #include "tests/suite.h"
-
-static uint64_t
-counted(const struct counters *c, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < c->n; i++)
-		if (strcmp(c->c[i].name, name) == 0)
-			return c->c[i].value;
-	abort();
-}
 
 static struct conn
 conn_of(uint16_t port, uint8_t host)
@@ -76,7 +66,7 @@ connections_that_find_no_room_are_given_up_and_counted(void)
 			    given_up(d, cases[i].port, host, &watch[host], cases[i].text),
 			    host > 1);
 		detect_counters(d, &n);
-		CU_ASSERT_EQUAL(counted(&n, "detect.refused"), 2);
+		CU_ASSERT_EQUAL(counter_of(&n, "detect.refused"), 2);
 		detect_close(d);
 	}
 }
@@ -107,8 +97,8 @@ what_is_not_taken_in_time_is_counted(void)
 		taken++;
 	detect_counters(d, &n);
 	CU_ASSERT_EQUAL(taken, TELLING_MAX);
-	CU_ASSERT_EQUAL(counted(&n, "detect.observations"), taken);
-	CU_ASSERT_EQUAL(counted(&n, "detect.dropped"), 200 - taken);
+	CU_ASSERT_EQUAL(counter_of(&n, "detect.observations"), taken);
+	CU_ASSERT_EQUAL(counter_of(&n, "detect.dropped"), 200 - taken);
 	detect_close(d);
 }
 
@@ -126,8 +116,8 @@ every_attempt_is_told_or_counted(void)
 	story_end(s);
 	attempt_counters(s->attempts, &n);
 	CU_ASSERT(s->n_told < HOSTS);
-	CU_ASSERT_EQUAL(counted(&n, "attempt.told"), s->n_told);
-	CU_ASSERT(counted(&n, "attempt.evicted") >= HOSTS - 2);
+	CU_ASSERT_EQUAL(counter_of(&n, "attempt.told"), s->n_told);
+	CU_ASSERT(counter_of(&n, "attempt.evicted") >= HOSTS - 2);
 	story_free(s);
 }
 

@@ -1,3 +1,4 @@
+#include "tests/counted.h"
 #include "tests/scene.h"
 #include "tests/suite.h"
 
@@ -9,14 +10,9 @@ static uint64_t
 counted(const struct scene *s, const char *name)
 {
 	struct counters c = {0};
-	size_t i;
 
 	pipeline_counters(s->pipeline, &c);
-	for (i = 0; i < c.n; i++)
-		if (strcmp(c.c[i].name, name) == 0)
-			return c.c[i].value;
-	CU_FAIL("no such counter");
-	return 0;
+	return counter_of(&c, name);
 }
 
 static void

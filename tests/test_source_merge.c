@@ -6,6 +6,7 @@
 
 #include "capture/inputs.h"
 #include "tests/capfile.h"
+#include "tests/counted.h"
 
 static struct cap cap;
 static struct seen seen;
@@ -277,12 +278,7 @@ damage_names_the_file_the_byte_and_the_cause(void)
 static uint64_t
 counter(const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < seen.counters.n; i++)
-		if (strcmp(seen.counters.c[i].name, name) == 0)
-			return seen.counters.c[i].value;
-	return UINT64_MAX;
+	return counter_of(&seen.counters, name);
 }
 
 static void

@@ -95,8 +95,8 @@ wire_tcp(struct wire *w, const struct wire_tcp *t)
 		wire_push(w, t->options, t->n_options);
 	put16(h, t->src.port);
 	put16(h + 2, t->dst.port);
-	put32(h + 4, t->seq);
-	put32(h + 8, t->ack);
+	store_be32(h + 4, t->seq);
+	store_be32(h + 8, t->ack);
 	h[12] = (uint8_t)((20 + t->n_options) / 4 << 4);
 	h[13] = t->flags;
 	put16(h + 14, 8192);
@@ -199,7 +199,7 @@ wire_fragment(struct wire *w, const struct wire_piece *f)
 		return;
 	}
 	put16(h + 2, f->offset | more);
-	put32(h + 4, f->id);
+	store_be32(h + 4, f->id);
 	wire_push(w, h, sizeof(h));
 	w->protocol = 44;
 	push_ipv6(w, &f->src, &f->dst);

@@ -41,7 +41,7 @@ piece_ip6(struct trace *out, const struct rec *r, const struct view *v, size_t o
 	header[0] = v->proto;
 	header[1] = 0;
 	put16(header + 2, (unsigned)off | (n < left ? 1 : 0));
-	put32(header + 4, c->id);
+	store_be32(header + 4, c->id);
 	memcpy(header + 8, r->p + v->l4 + off, n);
 }
 

@@ -67,14 +67,14 @@ put_stag(struct build *b)
 static void
 put_label_bottom(struct build *b)
 {
-	put32(push(b, 4), 0x00012000 | 0x100 | 0x40);
+	store_be32(push(b, 4), 0x00012000 | 0x100 | 0x40);
 	b->type = 0x8847;
 }
 
 static void
 put_label(struct build *b)
 {
-	put32(push(b, 4), 0x00034000 | 0x3f);
+	store_be32(push(b, 4), 0x00034000 | 0x3f);
 }
 
 static void
@@ -140,8 +140,8 @@ put_gre_key(struct build *b)
 {
 	uint8_t *p = gre(b, 16, 0xb000, b->type);
 
-	put32(p + 8, 0x00c0ffee);
-	put32(p + 12, b->count);
+	store_be32(p + 8, 0x00c0ffee);
+	store_be32(p + 12, b->count);
 	put16(p + 4, sum_end(sum_add(0, p, build_size(b))));
 }
 
@@ -154,8 +154,8 @@ put_erspan1(struct build *b)
 static void
 put_erspan2(struct build *b)
 {
-	put32(push(b, 8), 0x10641001); /* version 1, VLAN 100, session 1 */
-	put32(gre(b, 8, 0x1000, 0x88be) + 4, b->count);
+	store_be32(push(b, 8), 0x10641001); /* version 1, VLAN 100, session 1 */
+	store_be32(gre(b, 8, 0x1000, 0x88be) + 4, b->count);
 }
 
 static void
@@ -164,12 +164,12 @@ erspan3(struct build *b, bool platform)
 	uint8_t *p;
 
 	if (platform)
-		put32(push(b, 8), 0x0c000007); /* platform 3, port 7 */
+		store_be32(push(b, 8), 0x0c000007); /* platform 3, port 7 */
 	p = push(b, 12);
-	put32(p, 0x20640001);
-	put32(p + 4, b->count * 100);
+	store_be32(p, 0x20640001);
+	store_be32(p + 4, b->count * 100);
 	put16(p + 10, platform ? 1 : 0);
-	put32(gre(b, 8, 0x1000, 0x22eb) + 4, b->count);
+	store_be32(gre(b, 8, 0x1000, 0x22eb) + 4, b->count);
 }
 
 static void
@@ -202,7 +202,7 @@ put_vxlan(struct build *b)
 	uint8_t *p = push(b, 8);
 
 	p[0] = 0x08;
-	put32(p + 4, 0x00123400);
+	store_be32(p + 4, 0x00123400);
 	udp(b, 4789);
 }
 
@@ -213,10 +213,10 @@ put_geneve(struct build *b)
 
 	p[0] = 2; /* words of options */
 	put16(p + 2, b->type);
-	put32(p + 4, 0x00567800);
+	store_be32(p + 4, 0x00567800);
 	put16(p + 8, 0xff01); /* experimental class, type 0, one word of data */
 	p[11] = 1;
-	put32(p + 12, 0xfeedface);
+	store_be32(p + 12, 0xfeedface);
 	udp(b, 6081);
 }
 
@@ -256,7 +256,7 @@ put_null(struct build *b)
 static void
 put_loop(struct build *b)
 {
-	put32(push(b, 4), b->type == ETH_IP4 ? 2 : 30);
+	store_be32(push(b, 4), b->type == ETH_IP4 ? 2 : 30);
 }
 
 static void
@@ -276,7 +276,7 @@ put_sll2(struct build *b)
 	uint8_t *p = push(b, 20);
 
 	put16(p, b->type);
-	put32(p + 4, 2);
+	store_be32(p + 4, 2);
 	put16(p + 8, 1);
 	p[11] = 6;
 	memcpy(p + 12, b->macs + 6, 6);

@@ -152,7 +152,7 @@ advanced(
 	struct rec *to = trace_copy(out, r);
 	uint8_t *field = to->p + v->l4 + at;
 
-	put32(field, load_be32(field) + (uint32_t)n);
+	store_be32(field, load_be32(field) + (uint32_t)n);
 	wire_fix(to->p, v);
 }
 

@@ -170,8 +170,8 @@ wire_ip6(uint8_t *p, unsigned next, size_t n)
 	put16(p + 4, (unsigned)n);
 	p[6] = (uint8_t)next;
 	p[7] = 64;
-	put32(p + 8, 0x20010db8);
-	put32(p + 24, 0x20010db8);
+	store_be32(p + 8, 0x20010db8);
+	store_be32(p + 24, 0x20010db8);
 	put16(p + 12, 0xffff);
 	put16(p + 28, 0xffff);
 	p[23] = 1;
@@ -189,7 +189,7 @@ wire_segment(struct trace *out, const struct rec *like, const struct view *v,
 	memcpy(r->p, like->p, v->data);
 	if (p->data.n > 0)
 		memcpy(r->p + v->data, p->data.p, p->data.n);
-	put32(r->p + v->l4 + 4, p->seq);
+	store_be32(r->p + v->l4 + 4, p->seq);
 	r->p[v->l4 + 13] = p->flags;
 	wire_fix(r->p, &made);
 }
