@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Which lines of capture/ and detect/ the tests run: builds with gcc's counters, runs all
+# Which lines of capture/, detect/ and enforce/ the tests run: builds with gcc's counters, runs all
 # tests but lint, and prints what coverage.py makes of them.
 #
 # usage: coverage.sh [--again]       --again: count what the last run left
@@ -15,4 +15,4 @@ if [ "${1:-}" != --again ]; then
 	find "$build" -name '*.gcda' -delete
 	ctest --test-dir "$build" -LE lint -j "$(nproc)" --output-on-failure | tail -n 15
 fi
-python3 tests/coverage.py "$build" capture detect
+python3 tests/coverage.py "$build" capture detect enforce

@@ -251,6 +251,29 @@ a_name_that_is_none_is_refused_by_name(void)
 	}
 }
 
+/* What cannot be opened below a file, and what is text: of this machine, where it is. */
+static void
+a_file_that_holds_no_zone_is_named(void)
+{
+	static const char *const bad[] = {"Europe/Berlin/Mitte", "leapseconds"};
+	FILE *f = fopen(ZONE_FOLDER, "re");
+	struct zone z;
+	size_t i;
+
+	if (f == NULL) {
+		(void)printf("skipped: no time zones here\n");
+		return;
+	}
+	(void)fclose(f);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct err e = {{0}};
+
+		CU_ASSERT_EQUAL(zone_open(&z, bad[i], &e), -1);
+		CU_ASSERT_PTR_NOT_NULL(strstr(e.text, bad[i]));
+		CU_ASSERT_PTR_NULL(z.file);
+	}
+}
+
 static void
 the_machine_has_a_zone_and_memory_may_run_out(void)
 {
@@ -281,6 +304,7 @@ suite_zone(void)
 	    the_zones_of_this_machine_are_read_as_the_c_library_does);
 	CASE(s, "a name that is none is refused by name",
 	    a_name_that_is_none_is_refused_by_name);
+	CASE(s, "a file that holds no zone is named", a_file_that_holds_no_zone_is_named);
 	CASE(s, "the machine has a zone, and memory may run out",
 	    the_machine_has_a_zone_and_memory_may_run_out);
 }
