@@ -78,6 +78,8 @@ def check_contents(deb):
               './etc/logrotate.d/msnwatch', './usr/share/doc/msnwatch/doc/events.schema.json',
               '.%s' % CONFIG, './usr/share/man/man1/msnwatch.1.gz',
               './usr/share/man/man5/msnwatch.conf.5.gz',
+              './usr/share/doc/msnwatch/examples/enforce.conf',
+              './usr/share/doc/msnwatch/examples/enforce-tunnel.conf',
               './usr/share/bash-completion/completions/msnwatch']
     assert not set(wanted) - names, set(wanted) - names
     assert not [n for n in names if '/local/' in n], names
@@ -280,6 +282,48 @@ def case_sends_nothing(box, _):
     link = json.loads(box.run('ip', '-s', '-j', 'link', 'show', 'tap0').stdout)[0]
     assert link['stats64']['rx']['packets'] > 0, link
     assert link['stats64']['tx']['packets'] == 0, link
+
+
+def priorities(box):
+    """How each thread is scheduled: 0, the ordinary way, or 1, before all others."""
+    lines = box.run('sh', '-c', 'cat /proc/%d/task/*/stat' % pid(box)).stdout.splitlines()
+    return [int(line.rsplit(') ', 1)[1].split()[38]) for line in lines]
+
+
+def raw_sockets(box):
+    return len(re.findall(r'(?m)^raw\b.*msnwatch', box.run('ss', '-Hap').stdout))
+
+
+def resets(box):
+    return [e['reset'] for e in events(box) if e['event_type'] == 'reset']
+
+
+def case_resets_as_its_drop_ins_allow(box, _):
+    text, folder = box.read(CONFIG), '/etc/systemd/system/%s.d' % UNIT
+    examples = '/usr/share/doc/msnwatch/examples'
+    box.write(CONFIG, text + '\n[enforce]\nmode = reset\nprotect = 0.0.0.0/0\n')
+    for name, sockets in (('enforce.conf', 0), ('enforce-tunnel.conf', 2)):
+        box.run('install', '-D', '-m', '644', '%s/%s' % (examples, name),
+                '%s/%s' % (folder, name))
+        box.run('systemctl', 'daemon-reload')
+        box.run('systemctl', 'restart', UNIT)
+        assert sorted(priorities(box)) == [0, 1], priorities(box)
+        assert raw_sockets(box) == sockets, (name, raw_sockets(box))
+        said = box.run('journalctl', '-q', '-u', UNIT, '-o', 'cat').stdout
+        assert 'real-time' not in said, said
+        before = len(resets(box))
+        wants_event(box)
+        # A capture that is played pays no heed to resets, and ends by itself.
+        box.run('systemctl', 'stop', UNIT)
+        told_now = resets(box)[before:]
+        assert told_now and all(r['rule'] == 'cut' and r['frames'] for r in told_now), told_now
+    link = json.loads(box.run('ip', '-s', '-j', 'link', 'show', 'tap0').stdout)[0]
+    assert link['stats64']['tx']['packets'] > 0, link
+    box.run('rm', '-r', folder)
+    box.write(CONFIG, text)
+    box.run('systemctl', 'daemon-reload')
+    box.run('systemctl', 'start', UNIT)
+    assert active(box) == 'active'
 
 
 def case_removal_keeps_what_is_the_users(box, _):
