@@ -1,4 +1,4 @@
-/* Between the first volley and the second, of two frames: settings, time, what is known. */
+/* Between the first volley and the second (of two frames): settings, time, the facts. */
 #define _POSIX_C_SOURCE 200809L
 #include <time.h>
 
