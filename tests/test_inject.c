@@ -19,6 +19,7 @@
 #include "tests/wire.h"
 
 #define WAIT_MS 2000
+#define STEP_MS 5
 #define NOBODY  65534
 
 /* As linux/ipv6.h has it, which cannot stand beside netinet/in.h. */
@@ -211,6 +212,23 @@ frames_leave_by_ethernet_only(void)
 	yard_close(&y);
 }
 
+/* The system gives an IPv6 address to use a moment after it was set. */
+static bool
+has_way(const struct yard *y, const char *v6)
+{
+	struct endpoint to = wire_endpoint(v6, 0);
+	struct sockaddr_in6 sin = {.sin6_family = AF_INET6, .sin6_port = htons(9)};
+	int i;
+
+	memcpy(&sin.sin6_addr, to.addr.v, sizeof(sin.sin6_addr));
+	for (i = 0; i < WAIT_MS / STEP_MS; i++) {
+		if (connect(y->control6, (const void *)&sin, sizeof(sin)) == 0)
+			return true;
+		(void)poll(NULL, 0, STEP_MS);
+	}
+	return false;
+}
+
 /* The interface's addresses, and so the ways to their networks. */
 static bool
 settle(const struct yard *y, const char *v4, const char *v6)
@@ -275,6 +293,7 @@ a_packet_finds_its_way_in_anothers_name(void)
 		return;
 	CU_ASSERT_FALSE(inject_packet(y.in, &nowhere.addr, bytes_of(f.octets, f.n)));
 	CU_ASSERT_TRUE(settle(&y, "198.51.100.1", "2001:db8:1::1"));
+	CU_ASSERT_TRUE(has_way(&y, "2001:db8:1::50"));
 	check_packet(&y, "10.1.0.7", "198.51.100.50");
 	check_packet(&y, "2001:db8:2::7", "2001:db8:1::50");
 	CU_ASSERT_EQUAL(counted(&y, "enforce.frames"), 2);
